@@ -1,0 +1,3 @@
+//! `gardien`: guards a site's connected things through their whole life.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A building in memory: seed in, the same packets out.

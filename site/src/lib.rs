@@ -1,0 +1,1 @@
+//! The model of a site and every decision about it, in values and in words.

@@ -1,0 +1,302 @@
+//! The account of a capture, as plain values: what `gardien inspect` prints and writes as JSON.
+//!
+//! The shape is documented for readers in `docs/inspect-json.md`; field names here are the names
+//! there. What is unknown is `None`, which becomes `null`. Order is stable: things by traffic,
+//! parties by traffic, ties by name.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use serde::Serialize;
+
+use crate::{link::Mac, time::Time, untrusted::Untrusted};
+
+/// Everything that one run found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Version of the program.
+    pub gardien: String,
+    /// The files, in the order read.
+    pub captures: Vec<Capture>,
+    /// What was learnt about the network itself.
+    pub network: Network,
+    /// The things of this site.
+    pub things: Vec<Thing>,
+    /// Counts over all files as they stand, before duplicate frames are dropped.
+    pub totals: Totals,
+    /// What cannot be seen in these files, and why.
+    pub cannot_see: Vec<Limit>,
+}
+
+/// One file.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Capture {
+    /// Its path as given, `-` for standard input.
+    pub file: String,
+    /// `pcap`, `pcapng`, `pcap+gzip`, `pcapng+zstd`, `zeek-conn-tsv`…
+    pub kind: String,
+    /// Records read (log rows for a Zeek log).
+    pub packets: u64,
+    /// Their original lengths, octets.
+    pub bytes: u64,
+    /// Time of the earliest record.
+    pub first: Option<Time>,
+    /// Time of the latest record.
+    pub last: Option<Time>,
+    /// What was wrong with the file.
+    pub problems: Vec<Problem>,
+}
+
+/// Something wrong with a file. Where `fatal`, nothing after it was read.
+#[derive(Clone, Debug, Serialize)]
+pub struct Problem {
+    /// A stable word: `truncated`, `broken`, `row`, `unknown-link`, `interrupted`, `unreadable`.
+    pub code: &'static str,
+    /// Whether reading ended here.
+    pub fatal: bool,
+    /// Octets from the start of the decompressed file.
+    pub offset: Option<u64>,
+    /// How many times, for what can recur.
+    pub count: u64,
+    /// The field or rule that was broken.
+    pub what: String,
+}
+
+/// The network around the things.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Network {
+    /// Routers: hosts that carried packets of others.
+    pub gateways: Vec<Gateway>,
+    /// Resolvers that DHCP or router advertisements named.
+    pub resolvers: Vec<String>,
+    /// Prefixes taken for this site's own.
+    pub home: Vec<String>,
+    /// Frames seen twice and counted once below.
+    pub duplicate_frames: u64,
+    /// Frames that no dissector could follow, by reason.
+    pub not_understood: Vec<NotUnderstood>,
+}
+
+/// A router of the site.
+#[derive(Clone, Debug, Serialize)]
+pub struct Gateway {
+    /// Hardware address.
+    pub mac: Option<Mac>,
+    /// Its own addresses.
+    pub ipv4: Vec<Ipv4Addr>,
+    /// Its own addresses.
+    pub ipv6: Vec<Ipv6Addr>,
+}
+
+/// A reason for leaving frames aside, with its count.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotUnderstood {
+    /// The field or rule that was broken, or the protocol that is not followed.
+    pub what: String,
+    /// Frames.
+    pub frames: u64,
+}
+
+/// One thing.
+#[derive(Clone, Debug, Serialize)]
+pub struct Thing {
+    /// `thing-1`…: unique within this report; not its MAC address.
+    pub id: String,
+    /// The name given with `--thing`, else null.
+    pub name: Option<String>,
+    /// Hardware address.
+    pub mac: Option<Mac>,
+    /// Addresses it used.
+    pub ipv4: Vec<Ipv4Addr>,
+    /// Addresses it used.
+    pub ipv6: Vec<Ipv6Addr>,
+    /// Who it seems to be.
+    pub identity: Identity,
+    /// First frame from it.
+    pub first: Option<Time>,
+    /// Last frame from it.
+    pub last: Option<Time>,
+    /// Octets of IP packets it sent.
+    pub up: u64,
+    /// Octets of IP packets sent to it alone.
+    pub down: u64,
+    /// Packets it sent and received.
+    pub packets: u64,
+    /// Whom it talked to.
+    pub parties: Vec<Party>,
+    /// Parties that no longer fitted: folded into one row, null where all fitted.
+    pub other_parties: Option<OtherParties>,
+    /// Names it asked a resolver for, with how often.
+    pub asked: Vec<Asked>,
+    /// What it did on the local network and in clear that a reader should know.
+    pub notes: Vec<Note>,
+    /// Minutes in which it moved more than 20,000 octets, at most 1,440.
+    pub busy_minutes: Vec<BusyMinute>,
+    /// Its declaration compared with what it did (none yet).
+    pub declaration: Option<serde_json::Value>,
+    /// Conclusions of rules (none yet).
+    pub findings: Vec<serde_json::Value>,
+}
+
+/// Who a thing seems to be.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Identity {
+    /// Maker, where it was told.
+    pub maker: Option<Untrusted>,
+    /// Model, where it was told.
+    pub model: Option<Untrusted>,
+    /// Kind (camera, plug…), where it was told.
+    pub kind: Option<Untrusted>,
+    /// Firmware version, where it was told.
+    pub firmware: Option<Untrusted>,
+    /// 0 to 1; null while nothing weighs the evidence.
+    pub confidence: Option<f32>,
+    /// The evidence.
+    pub reasons: Vec<Reason>,
+}
+
+/// A claim of identity: where it was seen, what was seen, what it says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Reason {
+    /// `oui`, `dhcp-name`, `dhcp-vendor-class`, `dhcp-options`, `mdns`, `ssdp-server`,
+    /// `http-agent`, `tls-ja4`, `lldp`, `mud-url`…
+    pub source: &'static str,
+    /// The text or number seen.
+    pub saw: Untrusted,
+    /// What it says: `name`, `maker`, `model`, `kind`, `firmware`, `stack`, `declaration`, `service`.
+    pub says: &'static str,
+}
+
+/// Someone a thing talked to, by one protocol on one port.
+#[derive(Clone, Debug, Serialize)]
+pub struct Party {
+    /// The name the thing asked for, or that the traffic carried; null where there is none.
+    pub name: Option<Untrusted>,
+    /// Registrable domain of the name.
+    pub domain: Option<Untrusted>,
+    /// The company behind it (not told yet).
+    pub company: Option<String>,
+    /// What that company does (not told yet).
+    pub trade: Option<String>,
+    /// `lan` or `internet`.
+    pub r#where: &'static str,
+    /// What was spoken, by content: `tls`, `http`, `mqtt`, `dns`, `tcp`, `udp`, `icmp`…
+    pub protocol: &'static str,
+    /// Port of the answering side; null for what has no ports.
+    pub port: Option<u16>,
+    /// `yes`, `no` or `cannot-tell`, by content.
+    pub encrypted: &'static str,
+    /// Octets of IP packets from the thing.
+    pub up: u64,
+    /// Octets of IP packets to the thing.
+    pub down: u64,
+    /// Packets both ways.
+    pub packets: u64,
+    /// Connections or exchanges.
+    pub flows: u64,
+    /// Of these, TCP connections that never opened.
+    pub failed: u64,
+    /// First packet.
+    pub first: Time,
+    /// Last packet.
+    pub last: Time,
+    /// Whether a DNS answer gave this address to someone on this network.
+    pub named: bool,
+    /// Where `name` comes from: `dns`, `tls`, `quic`, `http`, `mdns`, `dhcp`, `given`; null without a name.
+    pub name_from: Option<&'static str>,
+    /// Who opened: `thing`, `party` or `both`.
+    pub opened_by: &'static str,
+    /// Addresses, at most 16.
+    pub addresses: Vec<String>,
+}
+
+/// Parties beyond what is kept of one thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OtherParties {
+    /// How many rows were folded.
+    pub rows: u64,
+    /// Octets from the thing.
+    pub up: u64,
+    /// Octets to the thing.
+    pub down: u64,
+    /// Packets.
+    pub packets: u64,
+    /// Flows.
+    pub flows: u64,
+    /// Of these, TCP connections that never opened.
+    pub failed: u64,
+}
+
+/// A name asked of a resolver.
+#[derive(Clone, Debug, Serialize)]
+pub struct Asked {
+    /// The name, lower case.
+    pub name: Untrusted,
+    /// The resolver's address.
+    pub resolver: String,
+    /// How often.
+    pub times: u64,
+}
+
+/// A fact worth a reader's eye, without judgement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Note {
+    /// A stable word: `own-resolver`, `download-in-clear`, `not-tls-on-443`, `mqtt-in-clear`,
+    /// `telnet`, `port-mapping`, `address-without-name`, `old-tls`…
+    pub code: &'static str,
+    /// To whom or what: a name or an address.
+    pub about: Untrusted,
+    /// More, where there is more: a path, a topic, a version.
+    pub detail: Untrusted,
+    /// How often.
+    pub times: u64,
+    /// First time.
+    pub first: Time,
+    /// Last time.
+    pub last: Time,
+}
+
+/// A minute with much traffic.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct BusyMinute {
+    /// Its start.
+    pub at: Time,
+    /// Octets from the thing.
+    pub up: u64,
+    /// Octets to the thing.
+    pub down: u64,
+}
+
+/// Counts over the files as they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Records.
+    pub packets: u64,
+    /// Their original lengths.
+    pub bytes: u64,
+    /// DNS, mDNS and LLMNR messages with QR = 0.
+    pub dns_queries: u64,
+    /// Distinct names asked, lower case.
+    pub dns_names: u64,
+    /// Complete ClientHellos over TCP.
+    pub tls_hellos: u64,
+    /// Distinct server names in them.
+    pub tls_names: u64,
+    /// HTTP/1 requests over TCP.
+    pub http_requests: u64,
+    /// Distinct Host values in them.
+    pub http_hosts: u64,
+    /// Distinct server names in QUIC Initials.
+    pub quic_names: u64,
+}
+
+/// Something that these files cannot show.
+#[derive(Clone, Debug, Serialize)]
+pub struct Limit {
+    /// A stable word: `one-direction`, `payload-cut`, `encrypted-names`, `no-payload`,
+    /// `things-not-listed`, `no-mac`, `missing-log`…
+    pub code: &'static str,
+    /// How many packets, things or rows it concerns; null where that says nothing.
+    pub count: Option<u64>,
+    /// The same in words, in the language asked for.
+    pub text: String,
+}

@@ -1,0 +1,5 @@
+//! One file for each format that travels: bytes in, a checked view out.
+//!
+//! Every dissector has the same shape: `Thing::parse(&[u8]) -> Result<Thing<'_>, Malformed>`. The
+//! view borrows from the packet, cannot fail once it exists, allocates nothing, and is found by
+//! content, never by port.

@@ -1,0 +1,3 @@
+//! The recurring acts of this repository: `cargo xtask ACT`.
+
+fn main() {}
