@@ -3,3 +3,5 @@
 //! Every dissector has the same shape: `Thing::parse(&[u8]) -> Result<Thing<'_>, Malformed>`. The
 //! view borrows from the packet, cannot fail once it exists, allocates nothing, and is found by
 //! content, never by port.
+
+pub mod tls;
