@@ -4,4 +4,9 @@
 //! view borrows from the packet, cannot fail once it exists, allocates nothing, and is found by
 //! content, never by port.
 
+pub mod dtls;
+pub mod ja;
+pub mod pieces;
+pub mod quic;
 pub mod tls;
+pub mod x509;
