@@ -3,3 +3,11 @@
 //! Every dissector has the same shape: `Thing::parse(&[u8]) -> Result<Thing<'_>, Malformed>`. The
 //! view borrows from the packet, cannot fail once it exists, allocates nothing, and is found by
 //! content, never by port.
+
+pub mod arp;
+pub mod dhcp4;
+#[cfg(test)]
+pub(crate) mod hostile;
+pub mod icmp;
+pub mod labels;
+pub mod nd;
