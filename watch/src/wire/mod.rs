@@ -9,5 +9,9 @@ pub mod dhcp4;
 #[cfg(test)]
 pub(crate) mod hostile;
 pub mod icmp;
+pub mod igd;
 pub mod labels;
+pub mod mqtt;
+pub mod multicast;
 pub mod nd;
+pub mod ssdp;
