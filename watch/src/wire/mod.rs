@@ -10,3 +10,14 @@ pub mod pieces;
 pub mod quic;
 pub mod tls;
 pub mod x509;
+pub mod arp;
+pub mod dhcp4;
+#[cfg(test)]
+pub(crate) mod hostile;
+pub mod icmp;
+pub mod igd;
+pub mod labels;
+pub mod mqtt;
+pub mod multicast;
+pub mod nd;
+pub mod ssdp;
