@@ -1,5 +1,8 @@
 //! From a captured frame to the network-layer packet in it.
 
+pub mod ieee802154;
+pub mod sixlowpan;
+
 use core::fmt;
 
 use serde::{Serialize, Serializer};
