@@ -14,12 +14,22 @@
 //! The contract of [`watcher::Watcher`]: give it records one by one in file order, then `finish`.
 //! Whatever the bytes are, it does not panic, and its memory stays within [`watcher::Limits`].
 
+mod account;
+pub mod app;
 pub mod bytes;
 pub mod capture;
+mod duplicates;
+mod ears;
+mod flow;
+pub mod ip;
+mod keyed;
 pub mod link;
 pub mod report;
+mod stream;
+mod talk;
 pub mod time;
 pub mod untrusted;
 pub mod watcher;
 pub mod wire;
 pub mod zeek;
+mod zeek_source;

@@ -255,6 +255,15 @@ pub struct Note {
     pub last: Time,
 }
 
+impl Note {
+    /// Counts the same fact once more.
+    pub(crate) fn again(&mut self, at: Time) {
+        self.times += 1;
+        self.first = self.first.min(at);
+        self.last = self.last.max(at);
+    }
+}
+
 /// A minute with much traffic.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct BusyMinute {

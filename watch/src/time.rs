@@ -37,9 +37,8 @@ impl Time {
         let b = text.as_bytes();
         let number = |from: usize, to: usize| -> Option<i64> {
             let s = b.get(from..to)?;
-            s.iter().try_fold(0_i64, |n, c| {
-                c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0'))
-            })
+            s.iter()
+                .try_fold(0_i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
         };
         let (y, m, d) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
         if b.get(4) != Some(&b'-') || b.get(7) != Some(&b'-') {
@@ -56,8 +55,7 @@ impl Time {
             return None;
         }
         let (hh, mm) = (number(11, 13)?, number(14, 16)?);
-        let (ss, mut at) =
-            if b.get(16) == Some(&b':') { (number(17, 19)?, 19) } else { (0, 16) };
+        let (ss, mut at) = if b.get(16) == Some(&b':') { (number(17, 19)?, 19) } else { (0, 16) };
         if hh > 23 || mm > 59 || ss > 60 {
             return None;
         }
@@ -169,7 +167,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_time() {
-        for bad in ["", "-", "yesterday", "2021-13-01", "2021-03-08T25:00:00Z", "2021-03-08T02:30Zx"] {
+        for bad in
+            ["", "-", "yesterday", "2021-13-01", "2021-03-08T25:00:00Z", "2021-03-08T02:30Zx"]
+        {
             assert_eq!(Time::parse(bad), None, "{bad}");
         }
     }

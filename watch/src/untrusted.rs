@@ -40,6 +40,12 @@ impl Untrusted {
         &self.0
     }
 
+    /// Whether keeping these octets would give this text, as far as that shows without keeping them.
+    #[must_use]
+    pub fn is_from(&self, bytes: &[u8]) -> bool {
+        self.0.as_bytes() == bytes
+    }
+
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

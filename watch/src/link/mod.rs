@@ -1,5 +1,6 @@
 //! From a captured frame to the network-layer packet in it.
 
+pub mod frame;
 pub mod ieee802154;
 pub mod sixlowpan;
 

@@ -4,20 +4,37 @@
 //! view borrows from the packet, cannot fail once it exists, allocates nothing, and is found by
 //! content, never by port.
 
-pub mod dtls;
-pub mod ja;
-pub mod pieces;
-pub mod quic;
-pub mod tls;
-pub mod x509;
 pub mod arp;
+pub mod bacnet;
+pub mod coap;
 pub mod dhcp4;
+pub mod dhcp6;
+pub mod dns;
+pub mod dtls;
+pub mod eapol;
 #[cfg(test)]
 pub(crate) mod hostile;
+pub mod http;
 pub mod icmp;
 pub mod igd;
+pub mod ja;
+pub mod knx;
 pub mod labels;
+pub mod lldp;
+pub mod modbus;
 pub mod mqtt;
 pub mod multicast;
+pub mod natpmp;
 pub mod nd;
+pub mod netbios;
+pub mod ntp;
+pub mod pieces;
+pub mod quic;
 pub mod ssdp;
+pub mod ssh;
+pub mod telnet;
+pub mod tls;
+pub mod tplink;
+pub mod wireguard;
+pub mod wsd;
+pub mod x509;

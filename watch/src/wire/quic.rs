@@ -237,6 +237,9 @@ impl Salt {
             0xff00_0017..=0xff00_001c | 0xface_b002..=0xface_b00e => SALT_23,
             // draft-ietf-quic-tls-22; mvfst's first version.
             0xff00_0016 | 0xface_b001 => SALT_22,
+            // A version kept free so that servers answer with those they speak (RFC 9000 §15); seen
+            // protected as in the drafts of its time.
+            v if v & 0x0f0f_0f0f == 0x0a0a_0a0a => SALT_29,
             gquic::Q050 => SALT_Q050,
             gquic::T050 => SALT_T050,
             gquic::T051 => SALT_T051,

@@ -1,0 +1,552 @@
+//! The account: who is here, under which addresses, and with whom they talked.
+//!
+//! Whether an address is a thing of this site, the far end or the gateway is often only clear at
+//! the end of a capture: a router shows itself by carrying others' packets, a global IPv6 address by
+//! neighbour discovery. So the account keeps addresses ([`Node`]), senders on the wire ([`Host`]) and
+//! rows between addresses ([`edges::Edge`]) while packets pass, and decides in hindsight
+//! ([`things`]). Bounds are kept per host from the start: a host that fills its share loses its own
+//! oldest rows, never another's.
+
+pub(crate) mod edges;
+pub(crate) mod names;
+pub(crate) mod things;
+
+use std::collections::VecDeque;
+
+use crate::{
+    account::{
+        edges::Edges,
+        names::{Answers, Names},
+    },
+    ip::Address,
+    keyed::{Key, Map},
+    link::Mac,
+    report::{BusyMinute, Note, OtherParties, Reason},
+    time::{MINUTE, Time},
+    untrusted::Untrusted,
+    watcher::{Limits, Prefix},
+};
+
+/// No host, no node, no name.
+pub(crate) const NONE: u32 = 0;
+
+/// Octets in a minute from which on the minute is kept as busy.
+const BUSY: u64 = 20_000;
+const MOST_BUSY: usize = 1_440;
+const MOST_REASONS: usize = 128;
+const MOST_NOTES: usize = 256;
+const MOST_ASKED: usize = 1_024;
+const MOST_ADDRESSES: u32 = 256;
+const MOST_FAR: usize = 8;
+
+/// Counters of a host that every packet touches.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+    pub(crate) up: u64,
+    pub(crate) down: u64,
+    pub(crate) packets: u64,
+    /// The minute being counted, minutes since 1970.
+    minute: i64,
+    minute_up: u32,
+    minute_down: u32,
+}
+
+/// A sender on the wire (by hardware address), or an address that has none of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Host {
+    pub(crate) mac: Option<Mac>,
+    /// The address it stands for, where it has no hardware address.
+    pub(crate) node: u32,
+    /// Carries packets of others: seen doing it, or said by a router advertisement or DHCP.
+    pub(crate) router: bool,
+    /// Networks outside that packets to and from this hardware address belonged to.
+    far_to: Vec<u64>,
+    far_from: Vec<u64>,
+    pub(crate) busy: VecDeque<BusyMinute>,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) asked: Vec<Question>,
+    pub(crate) others: OtherParties,
+    /// Rows of this host, in no order.
+    pub(crate) rows: Vec<u32>,
+    /// Addresses it answered with names for, oldest first.
+    pub(crate) answers: VecDeque<Address>,
+    /// Addresses it used as a sender.
+    addresses: u32,
+    /// Live flows: ends of the list through the flow table, and their number.
+    pub(crate) flows: [u32; 2],
+    pub(crate) live: u32,
+    /// New names that it brought.
+    pub(crate) names: u32,
+    /// Seen sending anything at all, even without IP.
+    pub(crate) sent: bool,
+}
+
+/// A name asked of a resolver.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question {
+    pub(crate) name: u32,
+    pub(crate) resolver: Address,
+    pub(crate) times: u64,
+    pub(crate) first: Time,
+    pub(crate) last: Time,
+}
+
+/// Facts about an address.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Node {
+    pub(crate) address: Address,
+    /// Flows and rows that name it; freed at 0 unless it sent something.
+    refs: u32,
+    /// Host by hardware address that sends as this address.
+    pub(crate) by_mac: u32,
+    /// Host for the address alone.
+    pub(crate) alone: u32,
+    flags: u8,
+}
+
+/// It lies in a private or given prefix.
+const HOME: u8 = 1;
+/// It is a group or broadcast address.
+const GROUP: u8 = 2;
+/// ARP, neighbour discovery or DHCP showed it on this link.
+const ON_LINK: u8 = 4;
+/// It was seen as a sender.
+const SENT: u8 = 8;
+/// Its hardware address is known from its own frames, not only from frames to it.
+const MAC_SURE: u8 = 16;
+
+impl Node {
+    pub(crate) const fn is_group(&self) -> bool {
+        self.flags & GROUP != 0
+    }
+
+    pub(crate) const fn is_home(&self) -> bool {
+        self.flags & (HOME | ON_LINK) != 0
+    }
+
+    pub(crate) const fn is_on_link(&self) -> bool {
+        self.flags & ON_LINK != 0
+    }
+
+    pub(crate) const fn is_sender(&self) -> bool {
+        self.flags & SENT != 0
+    }
+
+    pub(crate) const fn is_private(&self) -> bool {
+        self.flags & HOME != 0
+    }
+}
+
+/// The account.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) limits: Limits,
+    pub(crate) home: Vec<Prefix>,
+    macs: Map<Mac, u32>,
+    pub(crate) hosts: Vec<Host>,
+    pub(crate) tallies: Vec<Tally>,
+    addresses: Map<Address, u32>,
+    pub(crate) nodes: Vec<Node>,
+    free: Vec<u32>,
+    pub(crate) names: Names,
+    pub(crate) answers: Answers,
+    pub(crate) edges: Edges,
+    /// Resolvers that DHCP or router advertisements named.
+    pub(crate) resolvers: Vec<Address>,
+    /// Routers that DHCP named.
+    pub(crate) routers: Vec<Address>,
+    /// Prefixes that router advertisements declared on-link.
+    pub(crate) prefixes: Vec<Prefix>,
+    /// Names that hosts on the local network gave themselves.
+    pub(crate) own_names: Map<Address, u32>,
+    /// Frames of senders for which there was no room.
+    pub(crate) crowded_out: u64,
+}
+
+impl Account {
+    pub(crate) fn new(seed: u64, limits: Limits, home: Vec<Prefix>) -> Self {
+        let key = |purpose| Key::new(seed, purpose);
+        Self {
+            limits,
+            home,
+            macs: Map::new(key(10)),
+            hosts: vec![Host::default()],
+            tallies: vec![Tally::default()],
+            addresses: Map::new(key(11)),
+            nodes: vec![Node::default()],
+            free: Vec::new(),
+            names: Names::new(key(12), limits.names),
+            answers: Answers::new(key(13)),
+            edges: Edges::new(key(14)),
+            resolvers: Vec::new(),
+            routers: Vec::new(),
+            prefixes: Vec::new(),
+            own_names: Map::new(key(15)),
+            crowded_out: 0,
+        }
+    }
+
+    // ---- hosts -------------------------------------------------------------------------------
+
+    /// The host with a hardware address; [`NONE`] where there is no room for another.
+    pub(crate) fn host(&mut self, mac: Mac) -> u32 {
+        if mac.is_group() || matches!(mac, Mac::Eui48([0, 0, 0, 0, 0, 0])) {
+            return NONE;
+        }
+        if let Some(id) = self.macs.find(&mac) {
+            return *id;
+        }
+        let id = self.new_host(Host { mac: Some(mac), ..Host::default() });
+        if id != NONE {
+            self.macs.put(mac, id);
+        }
+        id
+    }
+
+    fn new_host(&mut self, host: Host) -> u32 {
+        if self.hosts.len() >= self.limits.hosts as usize {
+            self.crowded_out += 1;
+            return NONE;
+        }
+        let id = self.hosts.len() as u32;
+        self.hosts.push(host);
+        self.tallies.push(Tally { first: i64::MAX, last: i64::MIN, ..Tally::default() });
+        id
+    }
+
+    /// Notes that a host sent a frame that is no IP packet.
+    pub(crate) fn frame_from(&mut self, host: u32, at: Time) {
+        if host == NONE {
+            return;
+        }
+        if let Some(h) = self.hosts.get_mut(host as usize) {
+            h.sent = true;
+        }
+        if let Some(t) = self.tallies.get_mut(host as usize) {
+            t.first = t.first.min(at.0);
+            t.last = t.last.max(at.0);
+        }
+    }
+
+    /// Counts octets of one packet to or from a host.
+    #[inline]
+    pub(crate) fn count(&mut self, host: u32, at: Time, up: u32, down: u32) {
+        if host == NONE {
+            return;
+        }
+        let Some(t) = self.tallies.get_mut(host as usize) else { return };
+        t.first = t.first.min(at.0);
+        t.last = t.last.max(at.0);
+        t.up += u64::from(up);
+        t.down += u64::from(down);
+        t.packets += 1;
+        // Division is slow; within the same minute a comparison does.
+        let into = at.0.wrapping_sub(t.minute.wrapping_mul(MINUTE));
+        if !(0..MINUTE).contains(&into) {
+            self.turn_minute(host, at);
+        }
+        let Some(t) = self.tallies.get_mut(host as usize) else { return };
+        t.minute_up = t.minute_up.saturating_add(up);
+        t.minute_down = t.minute_down.saturating_add(down);
+    }
+
+    #[cold]
+    pub(crate) fn turn_minute(&mut self, host: u32, at: Time) {
+        let Some(t) = self.tallies.get_mut(host as usize) else { return };
+        let done = BusyMinute {
+            at: Time(t.minute.wrapping_mul(MINUTE)),
+            up: u64::from(t.minute_up),
+            down: u64::from(t.minute_down),
+        };
+        t.minute = at.0.div_euclid(MINUTE);
+        t.minute_up = 0;
+        t.minute_down = 0;
+        if done.up + done.down > BUSY
+            && let Some(h) = self.hosts.get_mut(host as usize)
+        {
+            if h.busy.len() >= MOST_BUSY {
+                h.busy.pop_front();
+            }
+            h.busy.push_back(done);
+        }
+    }
+
+    /// Whether another claim of a host would be kept.
+    pub(crate) fn has_room_for_claims(&self, host: u32) -> bool {
+        host != NONE
+            && self.hosts.get(host as usize).is_some_and(|h| h.reasons.len() < MOST_REASONS)
+    }
+
+    /// A claim of identity, once each.
+    pub(crate) fn claim(
+        &mut self,
+        host: u32,
+        source: &'static str,
+        saw: &[u8],
+        says: &'static str,
+    ) {
+        if saw.is_empty() || host == NONE {
+            return;
+        }
+        let Some(h) = self.hosts.get_mut(host as usize) else { return };
+        let known = |r: &Reason| r.source == source && r.says == says && r.saw.is_from(saw);
+        if h.reasons.len() >= MOST_REASONS || h.reasons.iter().any(known) {
+            return;
+        }
+        let saw = Untrusted::from_bytes(saw);
+        if saw.is_empty()
+            || h.reasons.iter().any(|r| r.source == source && r.says == says && r.saw == saw)
+        {
+            return;
+        }
+        h.reasons.push(Reason { source, saw, says });
+    }
+
+    /// A fact worth a reader's eye. The same fact again is counted.
+    pub(crate) fn note(
+        &mut self,
+        host: u32,
+        at: Time,
+        code: &'static str,
+        about: &[u8],
+        detail: &[u8],
+    ) {
+        if host == NONE {
+            return;
+        }
+        let Some(h) = self.hosts.get_mut(host as usize) else { return };
+        let again =
+            |n: &&mut Note| n.code == code && n.about.is_from(about) && n.detail.is_from(detail);
+        if let Some(n) = h.notes.iter_mut().find(again) {
+            return n.again(at);
+        }
+        let (about, detail) = (Untrusted::from_bytes(about), Untrusted::from_bytes(detail));
+        let same = |n: &&mut Note| n.code == code && n.about == about && n.detail == detail;
+        if let Some(n) = h.notes.iter_mut().find(same) {
+            n.again(at);
+        } else if h.notes.len() < MOST_NOTES {
+            h.notes.push(Note { code, about, detail, times: 1, first: at, last: at });
+        }
+    }
+
+    /// A name that a host asked a resolver for.
+    pub(crate) fn asked(&mut self, host: u32, at: Time, name: u32, resolver: Address) {
+        let Some(h) = self.hosts.get_mut(host as usize) else { return };
+        if host == NONE || name == NONE {
+            return;
+        }
+        if let Some(q) = h.asked.iter_mut().rev().find(|q| q.name == name && q.resolver == resolver)
+        {
+            q.times += 1;
+            q.first = q.first.min(at);
+            q.last = q.last.max(at);
+        } else if h.asked.len() < MOST_ASKED {
+            h.asked.push(Question { name, resolver, times: 1, first: at, last: at });
+        }
+    }
+
+    // ---- addresses ---------------------------------------------------------------------------
+
+    /// The node of an address, with one reference more; give it back with [`Self::release`].
+    pub(crate) fn hold(&mut self, address: Address) -> u32 {
+        let id = match self.addresses.find(&address) {
+            Some(id) => *id,
+            None => self.new_node(address),
+        };
+        if let Some(n) = self.nodes.get_mut(id as usize) {
+            n.refs = n.refs.saturating_add(1);
+        }
+        id
+    }
+
+    /// Gives one reference back. A node nobody refers to and that never sent anything is forgotten.
+    pub(crate) fn release(&mut self, node: u32) {
+        let Some(n) = self.nodes.get_mut(node as usize) else { return };
+        n.refs = n.refs.saturating_sub(1);
+        if n.refs == 0 && node != NONE && n.flags & (SENT | ON_LINK) == 0 && n.alone == NONE {
+            let address = n.address;
+            self.addresses.remove(&address);
+            self.free.push(node);
+        }
+    }
+
+    fn new_node(&mut self, address: Address) -> u32 {
+        let mut flags = 0;
+        if address.is_group() {
+            flags |= GROUP;
+        } else if address.is_private() || self.home.iter().any(|p| p.contains(address.ip())) {
+            flags |= HOME;
+        } else if self.prefixes.iter().any(|p| p.contains(address.ip())) {
+            flags |= ON_LINK;
+        }
+        let node = Node { address, flags, ..Node::default() };
+        let id = match self.free.pop() {
+            Some(id) => {
+                if let Some(n) = self.nodes.get_mut(id as usize) {
+                    *n = node;
+                }
+                id
+            }
+            None => {
+                self.nodes.push(node);
+                self.nodes.len() as u32 - 1
+            }
+        };
+        self.addresses.put(address, id);
+        id
+    }
+
+    pub(crate) fn node(&self, id: u32) -> Node {
+        self.nodes.get(id as usize).copied().unwrap_or_default()
+    }
+
+    /// The node of an address, where it is known.
+    pub(crate) fn known(&self, address: Address) -> Option<u32> {
+        self.addresses.find(&address).copied()
+    }
+
+    /// ARP, neighbour discovery or DHCP showed an address on this link, at a hardware address.
+    pub(crate) fn on_link(&mut self, address: Address, mac: Mac) {
+        if address.is_unspecified() || address.is_group() {
+            return;
+        }
+        let host = self.host(mac);
+        if host == NONE || !self.may_use(host, address) {
+            return;
+        }
+        let id = self.hold(address);
+        if let Some(n) = self.nodes.get_mut(id as usize) {
+            n.flags |= ON_LINK | MAC_SURE;
+            n.by_mac = host;
+            n.refs = n.refs.saturating_sub(1);
+        }
+    }
+
+    /// Whether a host may be noted with one address more.
+    fn may_use(&mut self, host: u32, address: Address) -> bool {
+        let known = self.known(address).is_some_and(|n| self.node(n).by_mac == host);
+        let Some(h) = self.hosts.get_mut(host as usize) else { return false };
+        if !known {
+            h.addresses = h.addresses.saturating_add(1);
+        }
+        known || h.addresses <= MOST_ADDRESSES
+    }
+
+    /// Notes a frame's sender for an address that it sent as.
+    pub(crate) fn sent(&mut self, node: u32, host: Option<u32>) {
+        let Some(host) = host else {
+            self.mark(node, SENT);
+            return;
+        };
+        if host == NONE {
+            return;
+        }
+        if let Some(h) = self.hosts.get_mut(host as usize) {
+            h.sent = true;
+        }
+        let n = self.node(node);
+        if n.is_group() || n.address.is_unspecified() {
+            return;
+        }
+        if !n.is_home()
+            && let Some(h) = self.hosts.get_mut(host as usize)
+        {
+            remember(&mut h.far_from, n.address.network());
+        }
+        if n.by_mac == host && n.flags & MAC_SURE != 0 {
+            self.mark(node, SENT);
+            return;
+        }
+        if self.may_use(host, n.address)
+            && let Some(n) = self.nodes.get_mut(node as usize)
+        {
+            // An address that ARP tied to one host stays there when a router forwards for it.
+            if n.flags & (MAC_SURE | ON_LINK) != MAC_SURE | ON_LINK {
+                n.by_mac = host;
+            }
+            n.flags |= SENT | MAC_SURE;
+        }
+    }
+
+    /// Notes a frame's receiver for the address that it was sent to, from another address.
+    pub(crate) fn received(&mut self, node: u32, host: Option<u32>, from: u32) {
+        let Some(host) = host.filter(|h| *h != NONE) else { return };
+        let (n, from) = (self.node(node), self.node(from));
+        if n.is_group() || n.address.is_unspecified() {
+            return;
+        }
+        if n.is_home() {
+            if n.by_mac == NONE
+                && let Some(n) = self.nodes.get_mut(node as usize)
+            {
+                n.by_mac = host;
+            }
+            return;
+        }
+        // Something of this house sends outside by way of this hardware address: a router.
+        let known_elsewhere = n.by_mac == host && n.flags & MAC_SURE != 0;
+        if let Some(h) = self.hosts.get_mut(host as usize) {
+            remember(&mut h.far_to, n.address.network());
+            let elsewhere =
+                n.address.as_v4().is_some() || n.address.network() != from.address.network();
+            if from.is_home() && !from.address.is_link_local() && !known_elsewhere && elsewhere {
+                h.router = true;
+            }
+        }
+    }
+
+    /// Says that a hardware address is a router's.
+    pub(crate) fn is_router(&mut self, mac: Mac) {
+        let host = self.host(mac);
+        if let Some(h) = self.hosts.get_mut(host as usize).filter(|_| host != NONE) {
+            h.router = true;
+        }
+    }
+
+    pub(crate) fn mark_group(&mut self, node: u32) {
+        self.mark(node, GROUP);
+    }
+
+    fn mark(&mut self, node: u32, flag: u8) {
+        if let Some(n) = self.nodes.get_mut(node as usize) {
+            n.flags |= flag;
+        }
+    }
+
+    /// The host that a packet of this address is counted for, as far as it is known now; [`NONE`]
+    /// for the far end.
+    pub(crate) fn owner(&mut self, node: u32) -> u32 {
+        let n = self.node(node);
+        if n.is_group() || n.address.is_unspecified() {
+            return NONE;
+        }
+        if n.by_mac != NONE {
+            let router = self.hosts.get(n.by_mac as usize).is_some_and(|h| h.router);
+            // A router's own address was shown by ARP or neighbour discovery; others are behind it.
+            if !router || (n.is_on_link() && n.is_home()) {
+                return n.by_mac;
+            }
+        }
+        if !n.is_home() {
+            return NONE;
+        }
+        if n.alone != NONE {
+            return n.alone;
+        }
+        let alone = self.new_host(Host { node, ..Host::default() });
+        if let Some(n) = self.nodes.get_mut(node as usize) {
+            n.alone = alone;
+        }
+        alone
+    }
+}
+
+/// Keeps a few distinct values.
+fn remember(list: &mut Vec<u64>, value: u64) {
+    if list.len() < MOST_FAR && !list.contains(&value) {
+        list.push(value);
+    }
+}

@@ -1,0 +1,628 @@
+//! In hindsight: which senders are things of this site, and whom each of them talked to.
+//!
+//! A hardware address is a thing when it sent something and is no router. A router is one that
+//! advertised itself, that DHCP named, or that carried packets between this site and addresses
+//! outside. Addresses of this site that only show behind a router are things without a hardware
+//! address. Where a capture has no private address, no ARP and no neighbour discovery, the side that
+//! opens connections is taken for the thing.
+
+use std::{collections::BTreeMap, net::IpAddr};
+
+use crate::{
+    account::{
+        Account, NONE,
+        edges::{Edge, MOST_ADDRESSES, NameFrom},
+        names::registrable,
+    },
+    app::{App, Secrecy},
+    ears::Ears,
+    ip::Address,
+    link::Mac,
+    report::{
+        Asked, Gateway, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party, Reason,
+        Report, Thing,
+    },
+    time::Time,
+    untrusted::Untrusted,
+    watcher::Settings,
+    zeek_source::Logs,
+};
+
+/// What the packet path saw beside.
+pub(crate) struct Seen {
+    pub(crate) aside: Vec<(String, u64)>,
+    pub(crate) duplicates: u64,
+    pub(crate) payload_cut: u64,
+    pub(crate) one_sided: bool,
+    pub(crate) logs: Logs,
+}
+
+/// A thing, by what it is recognised by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    Host(u32),
+    Node(u32),
+}
+
+/// Makes the report.
+pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report {
+    let totals = ears.totals();
+    close_minutes(&mut ears.account);
+    find_routers(&mut ears.account);
+    let hindsight = Hindsight::new(&ears.account);
+    let mut things = hindsight.things(settings, seen.one_sided);
+    let network = hindsight.network(&seen);
+    things.sort_by(|a, b| {
+        (b.up + b.down)
+            .cmp(&(a.up + a.down))
+            .then_with(|| (a.mac, &a.ipv4, &a.ipv6).cmp(&(b.mac, &b.ipv4, &b.ipv6)))
+    });
+    for (i, thing) in things.iter_mut().enumerate() {
+        thing.id = format!("thing-{}", i + 1);
+    }
+    let cannot_see = limits(&ears, &seen, &things);
+    Report {
+        gardien: env!("CARGO_PKG_VERSION").to_owned(),
+        captures: Vec::new(),
+        network,
+        things,
+        totals,
+        cannot_see,
+    }
+}
+
+/// Keeps the minute that was being counted, where it is busy.
+fn close_minutes(account: &mut Account) {
+    for host in 1..account.hosts.len() as u32 {
+        account.turn_minute(host, Time(i64::MAX / 2));
+    }
+}
+
+/// Decides who is a router from all that was seen.
+fn find_routers(account: &mut Account) {
+    for i in 0..account.routers.len() {
+        let Some(router) = account.routers.get(i).copied() else { continue };
+        let host = account.known(router).map_or(NONE, |n| account.node(n).by_mac);
+        if let Some(h) = account.hosts.get_mut(host as usize).filter(|_| host != NONE) {
+            h.router = true;
+        }
+    }
+    // Hardware addresses that packets to several outside networks were sent to.
+    for h in account.hosts.iter_mut().skip(1) {
+        h.router |= h.mac.is_some() && h.far_to.len() >= 2 && h.far_from.len() != 1;
+    }
+    if account.hosts.iter().any(|h| h.router) {
+        return;
+    }
+    // One direction only: who brings packets of several outside networks.
+    for h in account.hosts.iter_mut().skip(1) {
+        h.router |= h.mac.is_some() && h.far_from.len() >= 3 && h.far_to.is_empty();
+    }
+}
+
+struct Hindsight<'a> {
+    account: &'a Account,
+    /// The thing of each host, and of each node.
+    hosts: Vec<Option<Who>>,
+    nodes: Vec<Option<Who>>,
+}
+
+impl<'a> Hindsight<'a> {
+    fn new(account: &'a Account) -> Self {
+        let mut h = Self {
+            account,
+            hosts: vec![None; account.hosts.len()],
+            nodes: vec![None; account.nodes.len()],
+        };
+        let any_home = account.nodes.iter().any(|n| {
+            n.is_home() && n.is_sender() && !n.address.is_stand_in() && !n.address.is_link_local()
+        });
+        let opens = if any_home { Vec::new() } else { h.openers() };
+        for (i, host) in account.hosts.iter().enumerate().skip(1) {
+            if host.mac.is_some() && host.sent && !host.router {
+                let far_only = !any_home && !opens.is_empty() && !opens.contains(&(i as u32));
+                if !far_only || !h.has_far_address(i as u32) {
+                    h.set_host(i, Who::Host(i as u32));
+                }
+            }
+        }
+        for i in 1..account.nodes.len() {
+            let who = h.of_node(i as u32, any_home);
+            if let Some(place) = h.nodes.get_mut(i) {
+                *place = who;
+            }
+        }
+        // An address without hardware address is counted under a host of its own.
+        for (i, host) in account.hosts.iter().enumerate().skip(1) {
+            if host.mac.is_none() && host.node != NONE {
+                let who = h.nodes.get(host.node as usize).copied().flatten();
+                if let Some(place) = h.hosts.get_mut(i) {
+                    *place = who;
+                }
+            }
+        }
+        h
+    }
+
+    fn set_host(&mut self, i: usize, who: Who) {
+        if let Some(place) = self.hosts.get_mut(i) {
+            *place = Some(who);
+        }
+    }
+
+    /// Hosts by hardware address whose side opened connections.
+    fn openers(&self) -> Vec<u32> {
+        let mut opens = Vec::new();
+        for e in self.account.edges.all() {
+            let node = if e.opened & 1 != 0 { e.which.near } else { e.far };
+            let host = self.account.node(node).by_mac;
+            if host != NONE && !opens.contains(&host) && opens.len() < 64 {
+                opens.push(host);
+            }
+        }
+        opens
+    }
+
+    fn has_far_address(&self, host: u32) -> bool {
+        self.account.nodes.iter().any(|n| n.by_mac == host && !n.is_home() && n.is_sender())
+    }
+
+    fn of_node(&self, i: u32, any_home: bool) -> Option<Who> {
+        let n = self.account.node(i);
+        if n.is_group() || n.address.is_unspecified() {
+            return None;
+        }
+        if n.by_mac != NONE {
+            let host = self.account.hosts.get(n.by_mac as usize)?;
+            if !host.router {
+                return self.hosts.get(n.by_mac as usize).copied().flatten();
+            }
+            // Behind a router, or the router itself.
+            let own = n.is_on_link() || n.address.is_link_local() || n.address.is_stand_in();
+            return (n.is_private() && n.is_sender() && !own && !self.is_routers_only(n.by_mac, i))
+                .then_some(Who::Node(i));
+        }
+        let sender = n.is_sender();
+        if n.is_home() && sender && !n.address.is_stand_in() {
+            return Some(Who::Node(i));
+        }
+        // Without hardware addresses and private ones: whoever opened.
+        let opened = || {
+            self.account.edges.all().any(|e| {
+                (e.opened & 1 != 0 && e.which.near == i) || (e.opened & 2 != 0 && e.far == i)
+            })
+        };
+        (!any_home && sender && opened()).then_some(Who::Node(i))
+    }
+
+    /// A router with one private IPv4 address has it itself, though no ARP was seen.
+    fn is_routers_only(&self, host: u32, node: u32) -> bool {
+        let v4 = self.account.node(node).address.as_v4().is_some();
+        let same = self.account.nodes.iter().filter(|n| {
+            n.by_mac == host
+                && n.is_private()
+                && n.is_sender()
+                && n.address.as_v4().is_some() == v4
+                && !n.address.is_link_local()
+                && !n.address.is_stand_in()
+        });
+        same.count() == 1
+    }
+
+    // ---- things ------------------------------------------------------------------------------
+
+    fn things(&self, settings: &Settings, one_sided: bool) -> Vec<Thing> {
+        let mut all: BTreeMap<Who, Draft> = BTreeMap::new();
+        for (i, host) in self.account.hosts.iter().enumerate().skip(1) {
+            let Some(who) = self.hosts.get(i).copied().flatten() else { continue };
+            let draft = all.entry(who).or_default();
+            draft.add_host(self.account, i, host);
+        }
+        for (i, node) in self.account.nodes.iter().enumerate().skip(1) {
+            let Some(who) = self.nodes.get(i).copied().flatten() else { continue };
+            let Some(draft) = all.get_mut(&who) else { continue };
+            if node.is_sender() || node.is_on_link() {
+                draft.add_address(node.address, node.is_home());
+            }
+        }
+        for edge in self.account.edges.all() {
+            self.add_edge(&mut all, edge, one_sided);
+        }
+        all.into_iter().filter_map(|(who, draft)| self.finish(who, draft, settings)).collect()
+    }
+
+    fn add_edge(&self, all: &mut BTreeMap<Who, Draft>, e: &Edge, one_sided: bool) {
+        let of = |node: u32| self.nodes.get(node as usize).copied().flatten();
+        let (near, far) = (of(e.which.near), of(e.far));
+        if near == far && near.is_some() {
+            return;
+        }
+        let failed = if one_sided { 0 } else { e.failed };
+        if let Some(draft) = near.and_then(|w| all.get_mut(&w)) {
+            draft.add_row(self.row(e, failed, false));
+        }
+        if let Some(draft) = far.and_then(|w| all.get_mut(&w)) {
+            draft.add_row(self.row(e, failed, true));
+        }
+    }
+
+    /// A row from one side: as it is, or as the party sees it.
+    fn row(&self, e: &Edge, failed: u64, mirrored: bool) -> Party {
+        let account = self.account;
+        let there = if mirrored { e.which.near } else { e.far };
+        let node = account.node(there);
+        let own = account.own_names.find(&node.address).copied().unwrap_or(NONE);
+        let of_site = node.is_home()
+            || node.is_group()
+            || self.nodes.get(there as usize).copied().flatten().is_some();
+        let (name, from) = if mirrored {
+            (own, (own != NONE).then_some("mdns"))
+        } else if e.name != NONE && !(of_site && own != NONE && e.name_from != NameFrom::Dns) {
+            (e.name, e.name_from.word())
+        } else {
+            (own, (own != NONE).then_some("mdns"))
+        };
+        let text = account.names.text(name);
+        let addresses = if mirrored { vec![node.address] } else { e.addresses.clone() };
+        let opened_here = if mirrored { e.opened & 2 != 0 } else { e.opened & 1 != 0 };
+        let opened_there = if mirrored { e.opened & 1 != 0 } else { e.opened & 2 != 0 };
+        let (up, down) = if mirrored { (e.down, e.up) } else { (e.up, e.down) };
+        let has_port = !matches!(e.which.app, App::Icmp | App::Igmp | App::Esp | App::Ip);
+        Party {
+            name: text.map(Untrusted::new),
+            domain: text.and_then(registrable).map(Untrusted::new),
+            company: None,
+            trade: None,
+            r#where: if of_site { "lan" } else { "internet" },
+            protocol: e.which.app.word(),
+            port: has_port.then_some(e.which.port),
+            encrypted: secrecy(e),
+            up,
+            down,
+            packets: e.packets,
+            flows: e.flows,
+            failed,
+            first: e.first,
+            last: e.last,
+            named: e.named || own != NONE,
+            name_from: from,
+            opened_by: match (opened_here, opened_there) {
+                (true, true) => "both",
+                (false, true) => "party",
+                _ => "thing",
+            },
+            addresses: addresses
+                .iter()
+                .filter(|a| !a.is_stand_in())
+                .map(ToString::to_string)
+                .collect(),
+        }
+    }
+
+    fn finish(&self, who: Who, mut draft: Draft, settings: &Settings) -> Option<Thing> {
+        let mac = draft.mac;
+        // Without a hardware address, what only answers with errors from behind a router is another
+        // router on the way.
+        let on_the_way = draft.parties.iter().all(|p| p.protocol == App::Icmp.word());
+        if matches!(who, Who::Node(_))
+            && (draft.ipv4.is_empty() && draft.ipv6.is_empty() || on_the_way)
+        {
+            return None;
+        }
+        draft.parties.sort_by(|a, b| {
+            (b.up + b.down).cmp(&(a.up + a.down)).then_with(|| {
+                let key =
+                    |p: &Party| (p.name.clone(), p.addresses.first().cloned(), p.protocol, p.port);
+                key(a).cmp(&key(b))
+            })
+        });
+        draft.reasons.extend(mac.and_then(of_mac));
+        draft.reasons.sort();
+        draft.reasons.dedup();
+        draft.notes.extend(core::mem::take(&mut draft.resolvers).into_values());
+        draft.notes.sort();
+        let name = mac.and_then(|m| settings.things.iter().find(|(have, _)| *have == m));
+        let asked = draft
+            .asked
+            .iter()
+            .filter_map(|((name, resolver), times)| {
+                let name = Untrusted::new(self.account.names.text(*name)?);
+                Some(Asked { name, resolver: resolver.to_string(), times: *times })
+            })
+            .collect::<Vec<_>>();
+        let mut asked = asked;
+        asked.sort_by(|a, b| (b.times, &a.name, &a.resolver).cmp(&(a.times, &b.name, &b.resolver)));
+        draft.ipv4.sort();
+        draft.ipv6.sort();
+        let seen = draft.first <= draft.last;
+        Some(Thing {
+            id: String::new(),
+            name: name.map(|(_, n)| n.clone()),
+            mac,
+            ipv4: draft.ipv4,
+            ipv6: draft.ipv6,
+            identity: identity(draft.reasons),
+            first: seen.then_some(Time(draft.first)),
+            last: seen.then_some(Time(draft.last)),
+            up: draft.up,
+            down: draft.down,
+            packets: draft.packets,
+            parties: draft.parties,
+            other_parties: (draft.others.rows > 0).then_some(draft.others),
+            asked,
+            notes: draft.notes,
+            busy_minutes: draft.busy,
+            declaration: None,
+            findings: Vec::new(),
+        })
+    }
+
+    // ---- the network -------------------------------------------------------------------------
+
+    fn network(&self, seen: &Seen) -> Network {
+        let account = self.account;
+        let mut gateways: Vec<Gateway> = account
+            .hosts
+            .iter()
+            .enumerate()
+            .filter(|(_, h)| h.router && (h.sent || h.mac.is_some()))
+            .map(|(i, h)| {
+                let mut gateway = Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() };
+                let own = |(n, node): (usize, &crate::account::Node)| {
+                    node.by_mac == i as u32
+                        && node.is_home()
+                        && self.nodes.get(n).copied().flatten().is_none()
+                        && !node.is_group()
+                        && !node.address.is_stand_in()
+                };
+                for (n, node) in account.nodes.iter().enumerate() {
+                    if own((n, node)) {
+                        match node.address.ip() {
+                            IpAddr::V4(a) => gateway.ipv4.push(a),
+                            IpAddr::V6(a) => gateway.ipv6.push(a),
+                        }
+                    }
+                }
+                gateway.ipv4.sort();
+                gateway.ipv6.sort();
+                gateway
+            })
+            .collect();
+        gateways.sort_by_key(|g| g.mac);
+        let mut not_understood: Vec<NotUnderstood> = seen
+            .aside
+            .iter()
+            .map(|(what, frames)| NotUnderstood { what: what.clone(), frames: *frames })
+            .collect();
+        not_understood.sort_by(|a, b| (b.frames, &a.what).cmp(&(a.frames, &b.what)));
+        let mut home: Vec<String> = account
+            .home
+            .iter()
+            .chain(&account.prefixes)
+            .map(|p| format!("{}/{}", p.address, p.length))
+            .collect();
+        home.sort();
+        home.dedup();
+        Network {
+            gateways,
+            resolvers: account.resolvers.iter().map(ToString::to_string).collect(),
+            home,
+            duplicate_frames: seen.duplicates,
+            not_understood,
+        }
+    }
+}
+
+/// A thing being put together from hosts, addresses and rows.
+#[derive(Default)]
+struct Draft {
+    mac: Option<Mac>,
+    ipv4: Vec<std::net::Ipv4Addr>,
+    ipv6: Vec<std::net::Ipv6Addr>,
+    reasons: Vec<Reason>,
+    notes: Vec<Note>,
+    asked: BTreeMap<(u32, Address), u64>,
+    resolvers: BTreeMap<Address, Note>,
+    busy: Vec<crate::report::BusyMinute>,
+    parties: Vec<Party>,
+    rows: BTreeMap<RowKey, usize>,
+    others: OtherParties,
+    first: i64,
+    last: i64,
+    up: u64,
+    down: u64,
+    packets: u64,
+    counted: bool,
+}
+
+type RowKey = (Option<Untrusted>, Option<String>, &'static str, Option<u16>);
+
+impl Draft {
+    fn add_host(&mut self, account: &Account, i: usize, host: &crate::account::Host) {
+        self.mac = self.mac.or(host.mac);
+        let Some(t) = account.tallies.get(i) else { return };
+        if !self.counted {
+            (self.first, self.last, self.counted) = (i64::MAX, i64::MIN, true);
+        }
+        self.first = self.first.min(t.first);
+        self.last = self.last.max(t.last);
+        self.up += t.up;
+        self.down += t.down;
+        self.packets += t.packets;
+        self.reasons.extend(host.reasons.iter().cloned());
+        for note in &host.notes {
+            let same = |n: &&mut Note| {
+                n.code == note.code && n.about == note.about && n.detail == note.detail
+            };
+            match self.notes.iter_mut().find(same) {
+                Some(n) => {
+                    n.times += note.times;
+                    n.first = n.first.min(note.first);
+                    n.last = n.last.max(note.last);
+                }
+                None => self.notes.push(note.clone()),
+            }
+        }
+        for q in &host.asked {
+            *self.asked.entry((q.name, q.resolver)).or_default() += q.times;
+            if q.resolver.is_private()
+                || q.resolver.is_group()
+                || account.resolvers.contains(&q.resolver)
+            {
+                continue;
+            }
+            // A resolver outside that nobody on this network named.
+            let note = self.resolvers.entry(q.resolver).or_insert_with(|| Note {
+                code: "own-resolver",
+                about: Untrusted::new(&q.resolver.to_string()),
+                detail: Untrusted::default(),
+                times: 0,
+                first: q.first,
+                last: q.last,
+            });
+            note.times += q.times;
+            note.first = note.first.min(q.first);
+            note.last = note.last.max(q.last);
+        }
+        self.busy.extend(host.busy.iter().copied());
+        self.busy.sort_by_key(|b| b.at);
+        let o = &host.others;
+        self.others.rows += o.rows;
+        self.others.up += o.up;
+        self.others.down += o.down;
+        self.others.packets += o.packets;
+        self.others.flows += o.flows;
+        self.others.failed += o.failed;
+    }
+
+    fn add_address(&mut self, address: Address, home: bool) {
+        // Addresses from outside that it sent as are not its own: it forged them, or forwards.
+        if address.is_stand_in()
+            || address.is_unspecified()
+            || (!home && address.as_v4().is_some() && self.ipv4.len() > 4)
+        {
+            return;
+        }
+        match address.ip() {
+            IpAddr::V4(a) if self.ipv4.len() < 64 => self.ipv4.push(a),
+            IpAddr::V6(a) if self.ipv6.len() < 64 => self.ipv6.push(a),
+            _ => {}
+        }
+    }
+
+    /// Adds a row, joined with one of the same party, protocol and port.
+    fn add_row(&mut self, p: Party) {
+        let address = if p.name.is_some() { None } else { p.addresses.first().cloned() };
+        let key = (p.name.clone(), address, p.protocol, p.port);
+        let Some(have) = self.rows.get(&key).and_then(|i| self.parties.get_mut(*i)) else {
+            self.rows.insert(key, self.parties.len());
+            self.parties.push(p);
+            return;
+        };
+        have.up += p.up;
+        have.down += p.down;
+        have.packets += p.packets;
+        have.flows += p.flows;
+        have.failed += p.failed;
+        have.first = have.first.min(p.first);
+        have.last = have.last.max(p.last);
+        have.named |= p.named;
+        if have.encrypted != p.encrypted {
+            have.encrypted = worst(have.encrypted, p.encrypted);
+        }
+        if have.opened_by != p.opened_by {
+            have.opened_by = "both";
+        }
+        for a in p.addresses {
+            if have.addresses.len() < MOST_ADDRESSES && !have.addresses.contains(&a) {
+                have.addresses.push(a);
+            }
+        }
+    }
+}
+
+/// One flow in clear makes a row "no"; else any doubt makes it doubtful.
+fn worst(a: &'static str, b: &'static str) -> &'static str {
+    let (no, doubt) = (Secrecy::No.word(), Secrecy::CannotTell.word());
+    if a == no || b == no { no } else { doubt }
+}
+
+/// A row's secrecy: what its flows showed. Flows that showed nothing (connections that never opened)
+/// do not count where others did.
+const fn secrecy(e: &Edge) -> &'static str {
+    match e.secrecy {
+        [_, no, _] if no > 0 => Secrecy::No.word(),
+        [yes, ..] if yes > 0 => Secrecy::Yes.word(),
+        _ => Secrecy::CannotTell.word(),
+    }
+}
+
+/// What a hardware address itself says.
+fn of_mac(mac: Mac) -> Option<Reason> {
+    let text = mac.to_string();
+    match mac {
+        _ if mac.is_local() => {
+            Some(Reason { source: "mac-random", saw: Untrusted::new(&text), says: "kind" })
+        }
+        Mac::Eui48(_) | Mac::Eui64(_) => {
+            Some(Reason { source: "oui", saw: Untrusted::new(text.get(..8)?), says: "maker" })
+        }
+        Mac::Short { .. } => None,
+    }
+}
+
+/// What things told about themselves in so many words; weighing evidence is another matter.
+fn identity(reasons: Vec<Reason>) -> Identity {
+    let told = |says: &str| {
+        let better = ["lldp", "mdns-text", "tplink-home", "bacnet", "modbus", "knx"];
+        better.iter().find_map(|source| {
+            reasons.iter().find(|r| r.source == *source && r.says == says).map(|r| r.saw.clone())
+        })
+    };
+    Identity {
+        maker: told("maker"),
+        model: told("model"),
+        kind: told("kind"),
+        firmware: told("firmware"),
+        confidence: None,
+        reasons,
+    }
+}
+
+fn limits(ears: &Ears, seen: &Seen, things: &[Thing]) -> Vec<Limit> {
+    let mut all = Vec::new();
+    let mut say = |code: &'static str, count: Option<u64>| {
+        all.push(Limit { code, count, text: String::new() });
+    };
+    if seen.one_sided {
+        say("one-direction", None);
+    }
+    if seen.payload_cut > 0 {
+        say("payload-cut", Some(seen.payload_cut));
+    }
+    if ears.hidden_names > 0 {
+        say("hidden-names", Some(ears.hidden_names));
+    }
+    let crowded = ears.account.crowded_out;
+    if crowded > 0 {
+        say("things-not-listed", None);
+    }
+    if ears.is_beyond_counting() {
+        say("counting-stopped", None);
+    }
+    let without = things.iter().filter(|t| t.mac.is_none()).count() as u64;
+    if without > 0 {
+        say("no-mac", Some(without));
+    }
+    let radio = seen.aside.iter().find(|(w, _)| w == "secured IEEE 802.15.4 frame");
+    if let Some((_, n)) = radio {
+        say("radio-secured", Some(*n));
+    }
+    for code in seen.logs.lacking() {
+        say(code, None);
+    }
+    if things.iter().any(|t| t.parties.iter().any(|p| p.encrypted == Secrecy::Yes.word())) {
+        say("encrypted", None);
+    }
+    all
+}

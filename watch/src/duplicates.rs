@@ -1,0 +1,118 @@
+//! Frames that a capture holds twice.
+//!
+//! A mirror port shows a frame on its way in and on its way out, a router on both of its sides, the
+//! second time perhaps with another VLAN tag, hardware address or hop count. Counting both would
+//! double what a thing sends. A packet is a repetition when the same network packet (hop count and
+//! checksums aside) was seen a moment before; how long a moment is depends on how sure that is:
+//!
+//! - another link header, and an IPv4 identification: 100 ms;
+//! - another link header alone: 5 ms;
+//! - the very same frame: 50 µs, for a sender may repeat itself honestly.
+
+use crate::{ip::packet::Packet, keyed::Key, link::Mac, time::Time, watcher::Macs};
+
+/// Packets remembered. A power of two.
+const REMEMBERED: usize = 2_048;
+/// Octets of the payload that are compared.
+const COMPARED: usize = 64;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    print: u64,
+    at: i64,
+    link: u64,
+}
+
+/// The packets of the last moment.
+#[derive(Debug)]
+pub(crate) struct Duplicates {
+    seen: Vec<Seen>,
+    key: Key,
+    pub(crate) dropped: u64,
+}
+
+impl Duplicates {
+    pub(crate) fn new(key: Key) -> Self {
+        Self { seen: vec![Seen::default(); REMEMBERED], key, dropped: 0 }
+    }
+
+    /// Whether the packet repeats one of a moment ago.
+    #[inline]
+    pub(crate) fn is_repeated(
+        &mut self,
+        at: Time,
+        macs: Macs,
+        p: &Packet<'_>,
+        payload: &[u8],
+    ) -> bool {
+        let head = payload.get(..COMPARED).unwrap_or(payload);
+        let print = self.key.hash(&(p.source, p.destination, p.id, p.protocol, p.length, head));
+        let link = word(macs.source) ^ word(macs.destination).rotate_left(7);
+        let Some(place) = self.seen.get_mut(print as usize & (REMEMBERED - 1)) else {
+            return false;
+        };
+        let same = place.print == print;
+        let moment = match (place.link == link, p.id) {
+            (true, _) => 50,
+            (false, 0) => 5_000,
+            (false, _) => 100_000,
+        };
+        let repeated = same && (0..=moment).contains(&at.0.wrapping_sub(place.at));
+        *place = Seen { print, at: at.0, link };
+        self.dropped += u64::from(repeated);
+        repeated
+    }
+}
+
+#[inline]
+fn word(mac: Option<Mac>) -> u64 {
+    match mac {
+        Some(Mac::Eui48([a, b, c, d, e, f])) => u64::from_be_bytes([0, 1, a, b, c, d, e, f]),
+        Some(Mac::Eui64(octets)) => u64::from_be_bytes(octets),
+        Some(Mac::Short { pan, address }) => 2 << 48 | u64::from(pan) << 16 | u64::from(address),
+        None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ip::Address;
+
+    fn packet(id: u16, payload: &[u8]) -> Packet<'_> {
+        Packet {
+            source: Address::v4([10, 0, 0, 1]),
+            destination: Address::v4([10, 0, 0, 2]),
+            protocol: 17,
+            length: 20 + payload.len() as u32,
+            payload_length: payload.len() as u32,
+            payload,
+            fragment: None,
+            id,
+        }
+    }
+
+    fn via(last: u8) -> Macs {
+        Macs { source: Some(Mac::Eui48([2, 0, 0, 0, 0, last])), destination: None }
+    }
+
+    #[test]
+    fn a_mirrored_frame_is_dropped_and_a_retransmission_is_not() {
+        let mut d = Duplicates::new(Key::new(1, 1));
+        let p = packet(77, b"hello");
+        assert!(!d.is_repeated(Time(0), via(1), &p, p.payload));
+        assert!(d.is_repeated(Time(30_000), via(2), &p, p.payload), "the router's other side");
+        let q = packet(78, b"hello");
+        assert!(!d.is_repeated(Time(200_000), via(1), &q, q.payload), "sent again");
+    }
+
+    #[test]
+    fn the_same_frame_counts_again_after_a_moment() {
+        let mut d = Duplicates::new(Key::new(1, 1));
+        let p = packet(0, b"ping");
+        assert!(!d.is_repeated(Time(0), via(1), &p, p.payload));
+        assert!(d.is_repeated(Time(20), via(1), &p, p.payload));
+        assert!(!d.is_repeated(Time(1_000), via(1), &p, p.payload));
+        assert!(!d.is_repeated(Time(-5_000_000), via(1), &p, p.payload), "time ran backwards");
+    }
+}

@@ -1,0 +1,364 @@
+//! What is heard in the traffic, and where it goes: names, claims, notes, totals.
+//!
+//! The packet path ([`crate::watcher`]) knows flows and octets; this module knows what protocols say
+//! about things. Everything that a thing writes about itself becomes a claim with its source, never
+//! a fact.
+
+use crate::{
+    account::{Account, NONE, edges::NameFrom, names::MOST_OF_ONE},
+    app::App,
+    bytes::Malformed,
+    flow::{Content, Flow, seen, sides},
+    ip::{
+        Address,
+        packet::{Packet, protocol},
+    },
+    keyed::{Distinct, Key},
+    link::Mac,
+    report::Totals,
+    talk::{Heard, Listener},
+    time::Time,
+    watcher::{Limits, Macs, Prefix},
+    wire::{arp::Arp, dns, eapol, icmp::Icmp, lldp::Lldp, nd},
+};
+
+pub(crate) mod gather;
+pub(crate) mod hear_http;
+pub(crate) mod hear_tls;
+pub(crate) mod hear_udp;
+
+/// Octets of a download from which on it is noted.
+const DOWNLOAD: u64 = 32 << 10;
+
+/// Everything that listening needs.
+#[derive(Debug)]
+pub(crate) struct Ears {
+    pub(crate) account: Account,
+    pub(crate) totals: Totals,
+    dns_names: Distinct,
+    tls_names: Distinct,
+    http_hosts: Distinct,
+    quic_names: Distinct,
+    /// ClientHellos with an encrypted inner one.
+    pub(crate) hidden_names: u64,
+}
+
+impl Ears {
+    pub(crate) fn new(account: Account, seed: u64, limits: Limits) -> Self {
+        let distinct = |purpose| Distinct::new(Key::new(seed, purpose), limits.distinct);
+        Self {
+            account,
+            totals: Totals::default(),
+            dns_names: distinct(20),
+            tls_names: distinct(21),
+            http_hosts: distinct(22),
+            quic_names: distinct(23),
+            hidden_names: 0,
+        }
+    }
+
+    pub(crate) fn totals(&self) -> Totals {
+        Totals {
+            dns_names: self.dns_names.count(),
+            tls_names: self.tls_names.count(),
+            http_hosts: self.http_hosts.count(),
+            quic_names: self.quic_names.count(),
+            ..self.totals
+        }
+    }
+
+    /// Whether a count of distinct names stopped at its bound.
+    pub(crate) const fn is_beyond_counting(&self) -> bool {
+        self.dns_names.is_full()
+            || self.tls_names.is_full()
+            || self.http_hosts.is_full()
+            || self.quic_names.is_full()
+    }
+
+    // ---- below and beside IP -----------------------------------------------------------------
+
+    pub(crate) fn arp(&mut self, at: Time, data: &[u8]) -> Result<(), Malformed> {
+        let arp = Arp::parse(data)?;
+        let mac = Mac::Eui48(arp.sender_mac);
+        let host = self.account.host(mac);
+        self.account.frame_from(host, at);
+        self.account.on_link(Address::v4(arp.sender_ip.octets()), mac);
+        Ok(())
+    }
+
+    pub(crate) fn lldp(
+        &mut self,
+        at: Time,
+        source: Option<Mac>,
+        data: &[u8],
+    ) -> Result<(), Malformed> {
+        let lldp = Lldp::parse(data)?;
+        let Some(mac) = source else { return Ok(()) };
+        let host = self.account.host(mac);
+        self.account.frame_from(host, at);
+        for (source, saw, says) in hear_udp::lldp_claims(&lldp) {
+            self.account.claim(host, source, saw, says);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn eapol(
+        &mut self,
+        at: Time,
+        source: Option<Mac>,
+        data: &[u8],
+    ) -> Result<(), Malformed> {
+        let _ = eapol::Eapol::parse(data)?;
+        if let Some(mac) = source {
+            let host = self.account.host(mac);
+            self.account.frame_from(host, at);
+        }
+        Ok(())
+    }
+
+    /// Neighbour discovery ties addresses to hardware addresses; router advertisements name routers,
+    /// prefixes and resolvers.
+    pub(crate) fn icmp(&mut self, _at: Time, macs: Macs, p: &Packet<'_>) {
+        if p.protocol != protocol::ICMPV6 || Icmp::parse(true, p.payload).is_err() {
+            return;
+        }
+        let Ok(nd) = nd::Nd::parse(p.payload) else { return };
+        let Some(mac) = macs.source else { return };
+        match nd.message {
+            nd::Message::RouterAdvertisement(router) => {
+                if router.lifetime > 0 {
+                    self.account.is_router(mac);
+                }
+                for prefix in nd.prefixes().filter(|p| p.on_link && p.len >= 16) {
+                    let prefix = Prefix { address: prefix.prefix.into(), length: prefix.len };
+                    let known = &mut self.account.prefixes;
+                    if known.len() < 64 && !known.contains(&prefix) {
+                        known.push(prefix);
+                    }
+                }
+                for server in nd.dns_servers() {
+                    self.resolver(Address::v6(server.octets()));
+                }
+                self.account.on_link(p.source, mac);
+            }
+            nd::Message::NeighborAdvertisement { target, router, .. } => {
+                let target = Address::v6(target.octets());
+                self.account.on_link(target, mac);
+                if router {
+                    self.account.is_router(mac);
+                }
+            }
+            nd::Message::NeighborSolicitation { .. } | nd::Message::RouterSolicitation => {
+                self.account.on_link(p.source, mac);
+            }
+            nd::Message::Redirect { .. } => {}
+        }
+    }
+
+    pub(crate) fn resolver(&mut self, address: Address) {
+        let known = &mut self.account.resolvers;
+        if known.len() < 64 && !known.contains(&address) {
+            known.push(address);
+        }
+    }
+
+    // ---- names -------------------------------------------------------------------------------
+
+    /// The number of a name that a host brought.
+    pub(crate) fn name(&mut self, host: u32, name: &[u8]) -> u32 {
+        let Account { hosts, names, .. } = &mut self.account;
+        let mut nobody = MOST_OF_ONE / 2;
+        let brought = match hosts.get_mut(host as usize) {
+            Some(h) if host != NONE => &mut h.names,
+            _ => &mut nobody,
+        };
+        names.number(name, brought)
+    }
+
+    /// Keeps that an asker was told an address for a name.
+    pub(crate) fn told(&mut self, asker: u32, address: Address, name: u32) {
+        if name == NONE || address.is_unspecified() || address.is_loopback() {
+            return;
+        }
+        let Account { hosts, answers, .. } = &mut self.account;
+        let mine = hosts.get_mut(asker as usize).filter(|_| asker != NONE).map(|h| &mut h.answers);
+        answers.keep(asker, address, name, mine);
+    }
+
+    /// Names that stand in a query, counted for the totals.
+    pub(crate) fn count_query(&mut self, message: &dns::Message<'_>) {
+        if !message.is_query() {
+            return;
+        }
+        self.totals.dns_queries += 1;
+        for q in message.questions() {
+            self.dns_names.add(q.name.octets());
+        }
+    }
+
+    /// A DNS message over any transport. `from` and `to` are the hosts of its sender and receiver.
+    pub(crate) fn dns(
+        &mut self,
+        at: Time,
+        hosts: [u32; 2],
+        resolver: Address,
+        data: &[u8],
+    ) -> bool {
+        let Ok(message) = dns::Message::parse(data) else { return false };
+        self.count_query(&message);
+        let [from, to] = hosts;
+        let Some(q) = message.question else { return true };
+        if message.is_query() {
+            let name = self.name(from, q.name.octets());
+            self.account.asked(from, at, name, resolver);
+            return true;
+        }
+        let mut records = message.records();
+        let mut number = NONE;
+        for _ in 0..512 {
+            if !records.in_answers() {
+                break;
+            }
+            let Some(record) = records.next() else { break };
+            if let dns::Data::Address(address) = record.data {
+                if number == NONE {
+                    number = self.name(to, q.name.octets());
+                }
+                self.told(to, address, number);
+            }
+        }
+        true
+    }
+}
+
+/// Listens to one connection.
+pub(crate) struct Listen<'w> {
+    pub(crate) ears: &'w mut Ears,
+    pub(crate) flow: &'w mut Flow,
+    pub(crate) at: Time,
+}
+
+impl Listen<'_> {
+    /// The hosts of the speaker and of the other side.
+    pub(crate) fn hosts(&self, end: usize) -> [u32; 2] {
+        let [a, b] = self.flow.hosts;
+        if end == 0 { [a, b] } else { [b, a] }
+    }
+
+    /// The address of an end.
+    pub(crate) fn address(&self, end: usize) -> Address {
+        self.flow.key.ends.get(end).copied().unwrap_or_default()
+    }
+
+    /// Gives the flow a name, unless it has a better one.
+    pub(crate) fn name(&mut self, end: usize, name: &[u8], from: NameFrom) {
+        if self.flow.name_from >= from {
+            return;
+        }
+        let [host, _] = self.hosts(end);
+        let number = self.ears.name(host, name);
+        if number != NONE {
+            self.flow.name = number;
+            self.flow.name_from = from;
+        }
+    }
+
+    /// The party of the flow as a text: its name, else its address.
+    pub(crate) fn party(&self) -> String {
+        let (_, far) = sides(self.flow);
+        self.ears.party(self.flow, far)
+    }
+
+    /// The host of this site's side.
+    pub(crate) fn near(&self) -> u32 {
+        let (near, _) = sides(self.flow);
+        self.flow.hosts.get(near).copied().unwrap_or(NONE)
+    }
+
+    pub(crate) fn note(&mut self, code: &'static str, about: &[u8], detail: &[u8]) {
+        let near = self.near();
+        self.ears.account.note(near, self.at, code, about, detail);
+    }
+}
+
+impl Ears {
+    fn party(&self, flow: &Flow, far: usize) -> String {
+        if let Some(name) = self.account.names.text(flow.name) {
+            return name.to_owned();
+        }
+        flow.key.ends.get(far).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Facts that show only when a flow is over.
+    pub(crate) fn closed(&mut self, flow: &mut Flow) {
+        if let Content::Quic(_) = flow.content {
+            flow.content = Content::Done;
+        }
+        let opener = usize::from(flow.opener);
+        let port = flow.key.ports.get(1 - opener).copied().unwrap_or(0);
+        let silent = flow.key.protocol != protocol::TCP
+            || flow.app != App::Unknown
+            || !flow.saw(seen::of(seen::DATA, opener));
+        if silent {
+            return;
+        }
+        let (near, far) = sides(flow);
+        let about = self.party(flow, far);
+        let host = flow.hosts.get(near).copied().unwrap_or(NONE);
+        if !flow.saw(seen::READ) {
+            // The capture kept no content. What a port is mostly used for is worth saying as that.
+            if let Some(usual) = usual_in_clear(port) {
+                let detail = format!("{port} {usual}");
+                self.account.note(
+                    host,
+                    flow.first,
+                    "port-says",
+                    about.as_bytes(),
+                    detail.as_bytes(),
+                );
+            }
+        } else if port == 443 {
+            self.account.note(host, flow.first, "not-tls-on-443", about.as_bytes(), b"");
+        }
+    }
+}
+
+/// Protocols without encryption by the port that IANA gave them.
+const fn usual_in_clear(port: u16) -> Option<&'static str> {
+    Some(match port {
+        21 => "FTP",
+        23 | 2323 => "telnet",
+        80 | 8080 => "HTTP",
+        554 => "RTSP",
+        1883 => "MQTT",
+        _ => return None,
+    })
+}
+
+impl Listener for Listen<'_> {
+    fn heard(&mut self, end: usize, what: Heard<'_>) {
+        match what {
+            Heard::Request(head) => self.request(end, &head),
+            Heard::RequestBody(head, body) => self.soap(&head, body),
+            Heard::Response(head) => self.response(end, &head),
+            Heard::ClientHello(body) => self.client_hello(end, body),
+            Heard::ServerHello(body) => self.server_hello(body),
+            Heard::Certificate(body) => self.certificate(end, body),
+            Heard::OldHello => {
+                self.ears.totals.tls_hellos += 1;
+                let about = self.party();
+                self.note("old-tls", about.as_bytes(), b"SSL 2 hello");
+            }
+            Heard::Dns(message) => {
+                let asks = dns::Message::parse(message).is_ok_and(|m| m.is_query());
+                let resolver = self.address(if asks { 1 - end } else { end });
+                let hosts = self.hosts(end);
+                self.ears.dns(self.at, hosts, resolver, message);
+            }
+            Heard::Mqtt(data) => self.mqtt(end, data),
+            Heard::Modbus(data) => self.modbus(end, data),
+            Heard::Banner(data) => self.banner(end, data),
+            Heard::First(data) => self.first(end, data),
+        }
+    }
+}

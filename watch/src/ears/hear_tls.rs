@@ -1,0 +1,102 @@
+//! What TLS says before it is silent: the name wanted, versions and groups offered, certificates.
+
+use crate::{
+    account::edges::NameFrom,
+    app::Secrecy,
+    ears::{Ears, Listen},
+    wire::{ja, tls, x509},
+};
+
+impl Listen<'_> {
+    pub(super) fn client_hello(&mut self, end: usize, body: &[u8]) {
+        // A hello is complete when its length says so, whatever is inside.
+        self.ears.totals.tls_hellos += 1;
+        let Ok(hello) = tls::ClientHello::parse(body) else { return };
+        if let Some(name) = server_name(&hello) {
+            self.ears.tls_names.add(name);
+            self.name(end, &name.to_ascii_lowercase(), NameFrom::Tls);
+        }
+        self.hello_claims(end, &hello, ja::Carrier::Tcp);
+        let old = hello.best_version() < 0x0303;
+        if old {
+            let about = self.party();
+            self.note("old-tls", about.as_bytes(), version(hello.best_version()).as_bytes());
+        }
+    }
+
+    /// What any ClientHello shows, over TCP, QUIC or DTLS.
+    pub(super) fn hello_claims(
+        &mut self,
+        end: usize,
+        hello: &tls::ClientHello<'_>,
+        carrier: ja::Carrier,
+    ) {
+        let [host, _] = self.hosts(end);
+        self.ears.hello_claims(host, hello, carrier);
+    }
+
+    pub(super) fn server_hello(&mut self, body: &[u8]) {
+        let Ok(hello) = tls::ServerHello::parse(body) else { return };
+        self.flow.secrecy = Secrecy::Yes;
+        if hello.version() < 0x0303 {
+            let about = self.party();
+            self.note("old-tls", about.as_bytes(), version(hello.version()).as_bytes());
+        }
+    }
+
+    /// Certificates in clear (TLS 1.2 and before): the server's names, and a thing's own.
+    pub(super) fn certificate(&mut self, end: usize, body: &[u8]) {
+        let Ok(list) = tls::Certificates::parse(body) else { return };
+        let [host, _] = self.hosts(end);
+        let opener = usize::from(self.flow.opener);
+        for der in list.take(1) {
+            let Ok(certificate) = x509::Certificate::parse(der) else { continue };
+            if let Some(url) = certificate.mud_url() {
+                self.ears.account.claim(host, "certificate", url, "declaration");
+            }
+            if let Some(name) = certificate.subject.common_name() {
+                self.ears.account.claim(host, "certificate", name.bytes, "name");
+                // A server that was not asked for by name is known by its certificate.
+                let name = name.to_text().to_ascii_lowercase();
+                if end != opener && !name.starts_with('*') && name.contains('.') {
+                    self.name(opener, name.as_bytes(), NameFrom::Certificate);
+                }
+            }
+            if let Some(maker) = certificate.subject.organization() {
+                let maker = maker.to_text();
+                self.ears.account.claim(host, "certificate", maker.as_bytes(), "maker");
+            }
+        }
+    }
+}
+
+impl Ears {
+    pub(super) fn hello_claims(
+        &mut self,
+        host: u32,
+        hello: &tls::ClientHello<'_>,
+        carrier: ja::Carrier,
+    ) {
+        if hello.ech().is_some() || hello.has_esni() {
+            self.hidden_names += 1;
+        }
+        if self.account.has_room_for_claims(host) {
+            let ja4 = ja::ja4(hello, carrier);
+            self.account.claim(host, "tls-ja4", ja4.as_bytes(), "stack");
+        }
+    }
+}
+
+/// The name as sent, where there is one that could be a name.
+pub(super) fn server_name<'a>(hello: &tls::ClientHello<'a>) -> Option<&'a [u8]> {
+    hello.server_name().map(|n| n.raw).filter(|n| !n.is_empty())
+}
+
+fn version(number: u16) -> String {
+    match number {
+        0x0300 => "SSL 3.0".to_owned(),
+        0x0301 => "TLS 1.0".to_owned(),
+        0x0302 => "TLS 1.1".to_owned(),
+        other => format!("{other:#06x}"),
+    }
+}

@@ -1,0 +1,497 @@
+//! What comes in datagrams, told by content: names, services, discovery, hellos.
+//!
+//! A flow of datagrams is looked at until it is recognised or has been tried [`TRIES`] times. The
+//! port only says what to try first, and for three protocols that cannot be told from noise by
+//! content alone in their shortest form (DNS, DHCP, mDNS) which of two readings is meant.
+
+use crate::{
+    account::{NONE, edges::NameFrom},
+    app::{App, Secrecy},
+    ears::{
+        Ears, Listen,
+        gather::{Gathered, looks_like_quic},
+        hear_tls,
+    },
+    flow::{Content, Flow},
+    ip::Address,
+    link::Mac,
+    time::Time,
+    watcher::Macs,
+    wire::{
+        bacnet, coap, dhcp4, dhcp6, dns, dtls, ja::Carrier, knx, lldp, modbus, mqtt, natpmp,
+        netbios, ntp, ssdp, ssh, telnet, tls, tplink, wireguard, wsd,
+    },
+};
+
+/// Datagrams tried before a flow is given up.
+const TRIES: u8 = 6;
+/// Datagrams of a QUIC connection looked at for its hello.
+const QUIC_TRIES: u8 = 24;
+
+/// A claim of identity: source, what was seen, what it says.
+type Claim<'a> = (&'static str, &'a [u8], &'static str);
+
+/// The claims in an LLDP data unit.
+pub(super) fn lldp_claims<'a>(lldp: &lldp::Lldp<'a>) -> impl Iterator<Item = Claim<'a>> {
+    let text = |saw: Option<&'a [u8]>, says| saw.map(|s| ("lldp", s, says));
+    [
+        text(lldp.system_name(), "name"),
+        text(lldp.system_description(), "model"),
+        text(lldp.manufacturer(), "maker"),
+        text(lldp.model(), "model"),
+        text(lldp.firmware_revision(), "firmware"),
+        lldp.mud_url().map(|s| ("mud-url", s, "declaration")),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+impl Ears {
+    /// A repeated frame: only what totals count.
+    pub(crate) fn count_repeated(&mut self, sport: u16, dport: u16, data: &[u8]) {
+        if is_name_port(sport) || is_name_port(dport) {
+            if let Ok(message) = dns::Message::parse(data) {
+                self.count_query(&message);
+            }
+        }
+    }
+
+    /// Reads one datagram of a flow.
+    pub(crate) fn udp(
+        &mut self,
+        f: &mut Flow,
+        at: Time,
+        end: usize,
+        macs: Macs,
+        ports: [u16; 2],
+        data: &[u8],
+    ) {
+        if let Content::Quic(_) = f.content {
+            self.quic(f, at, end, data);
+            return;
+        }
+        if f.app == App::Unknown {
+            if data.is_empty() {
+                return;
+            }
+            f.tries += 1;
+            let app = recognise(ports, data);
+            if app == App::Unknown {
+                if f.tries >= TRIES {
+                    f.content = Content::Done;
+                    f.app = App::Udp;
+                }
+                return;
+            }
+            f.app = app;
+            f.secrecy = app.secrecy();
+            f.content = Content::Each;
+            f.tries = 0;
+        }
+        self.datagram(f, at, end, macs, data);
+    }
+
+    fn datagram(&mut self, f: &mut Flow, at: Time, end: usize, macs: Macs, data: &[u8]) {
+        let mut listen = Listen { ears: self, flow: f, at };
+        let [from, to] = listen.hosts(end);
+        match listen.flow.app {
+            App::Dns => {
+                let asks = data.get(2).is_some_and(|flags| flags & 0x80 == 0);
+                let resolver = listen.address(if asks { 1 - end } else { end });
+                self.dns(at, [from, to], resolver, data);
+            }
+            App::Mdns => {
+                let speaker = listen.address(end);
+                self.mdns(from, speaker, data);
+            }
+            App::Llmnr => {
+                let speaker = listen.address(end);
+                self.llmnr(from, speaker, data);
+            }
+            App::Dhcp => self.dhcp(at, macs, data),
+            App::Dhcpv6 => self.dhcpv6(macs, from, data),
+            App::Ssdp => self.ssdp(from, data),
+            App::Quic => {
+                f.content = Content::Quic(Box::default());
+                f.tries = 0;
+                self.quic(f, at, end, data);
+            }
+            App::Dtls => {
+                for record in dtls::Records::new(data).take(8) {
+                    listen.dtls_hello(end, &record);
+                }
+                few(f, 8);
+            }
+            App::Coap => {
+                if coap::Message::parse(data).is_ok_and(|m| m.has_oscore()) {
+                    f.secrecy = Secrecy::Yes;
+                }
+                few(f, 64);
+            }
+            App::NatPmp => {
+                if let Ok(message) = natpmp::NatPmp::parse(data)
+                    && let Some(map) = message.mapping().filter(|m| m.is_request)
+                {
+                    let about = listen.party();
+                    let detail = format!("{} > {}", map.external_port, map.internal_port);
+                    listen.note("port-mapping", about.as_bytes(), detail.as_bytes());
+                }
+            }
+            App::Bacnet => {
+                if let Ok(b) = bacnet::Bacnet::parse(data) {
+                    for (saw, says) in b.claims() {
+                        listen.ears.account.claim(from, "bacnet", saw, says);
+                    }
+                }
+                few(f, 64);
+            }
+            App::Knx => {
+                if let Ok(k) = knx::Knx::parse(data)
+                    && let Some(device) = k.device()
+                {
+                    listen.ears.account.claim(from, "knx", device.friendly_name, "name");
+                }
+                few(f, 64);
+            }
+            App::Netbios => {
+                if let Ok(n) = netbios::Netbios::parse(data)
+                    && n.is_registration()
+                {
+                    listen.ears.account.claim(from, "netbios", n.name(), "name");
+                }
+            }
+            App::TplinkHome => {
+                let mut plain = [0; 2_048];
+                if let Some(info) = tplink::SysInfo::from_datagram(data, &mut plain) {
+                    for (saw, says) in info.claims() {
+                        listen.ears.account.claim(from, "tplink-home", saw, says);
+                    }
+                }
+            }
+            App::Wsd => {
+                if let Ok(w) = wsd::Wsd::parse(data)
+                    && let Some(types) = w.types()
+                {
+                    listen.ears.account.claim(from, "ws-discovery", types, "kind");
+                }
+                few(f, 64);
+            }
+            _ => f.content = Content::Done,
+        }
+    }
+
+    fn quic(&mut self, f: &mut Flow, at: Time, end: usize, data: &[u8]) {
+        let Content::Quic(gather) = core::mem::take(&mut f.content) else { return };
+        let mut gather = gather;
+        f.tries = f.tries.saturating_add(1);
+        let mut over = f.tries >= QUIC_TRIES;
+        let gathered = gather.datagram(data);
+        let mut listen = Listen { ears: self, flow: f, at };
+        match gathered {
+            Gathered::Nothing => {}
+            Gathered::Hello(hello) => {
+                listen.hello_claims(end, &hello, Carrier::Quic);
+                if let Some(name) = hear_tls::server_name(&hello) {
+                    listen.ears.quic_names.add(name);
+                    listen.name(end, &name.to_ascii_lowercase(), NameFrom::Quic);
+                }
+                over = true;
+            }
+            Gathered::Name(name) => {
+                listen.ears.quic_names.add(name.as_slice());
+                listen.name(end, &name.to_ascii_lowercase(), NameFrom::Quic);
+                over = true;
+            }
+        }
+        f.content = if over { Content::Done } else { Content::Quic(gather) };
+    }
+
+    // ---- who is there ------------------------------------------------------------------------
+
+    fn dhcp(&mut self, at: Time, macs: Macs, data: &[u8]) {
+        let Ok(d) = dhcp4::Dhcp4::parse(data) else { return };
+        let v4 = |a: std::net::Ipv4Addr| Address::v4(a.octets());
+        if !d.from_client {
+            for server in d.dns_servers() {
+                self.resolver(v4(server));
+            }
+            for router in d.routers().take(4) {
+                let known = &mut self.account.routers;
+                if known.len() < 64 && !known.contains(&v4(router)) {
+                    known.push(v4(router));
+                }
+            }
+            // The server says which address the client has.
+            if d.message_type == Some(dhcp4::MessageType::Ack)
+                && let Some(mac) = d.client_mac()
+                && !d.yiaddr.is_unspecified()
+            {
+                self.account.on_link(v4(d.yiaddr), Mac::Eui48(mac));
+            }
+            return;
+        }
+        let Some(mac) = d.client_mac().map(Mac::Eui48).or(macs.source) else { return };
+        let host = self.account.host(mac);
+        self.account.frame_from(host, at);
+        let mut claim = |source, saw: Option<&[u8]>, says| {
+            if let Some(saw) = saw {
+                self.account.claim(host, source, saw, says);
+            }
+        };
+        claim("dhcp-name", d.host_name(), "name");
+        claim("dhcp-vendor-class", d.vendor_class(), "stack");
+        claim("mud-url", d.mud_url(), "declaration");
+        if let Some(fqdn) = d.fqdn() {
+            match fqdn.name {
+                dhcp4::FqdnName::Text(text) => claim("dhcp-fqdn", Some(text), "name"),
+                dhcp4::FqdnName::Labels(_) => {}
+            }
+        }
+        if let Some(list) = d.parameter_list() {
+            let text = list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+            claim("dhcp-options", Some(text.as_bytes()), "stack");
+        }
+    }
+
+    fn dhcpv6(&mut self, macs: Macs, from: u32, data: &[u8]) {
+        let Ok(d) = dhcp6::Dhcp6::parse(data) else { return };
+        if !d.from_client() {
+            for server in d.dns_servers() {
+                self.resolver(Address::v6(server.octets()));
+            }
+            return;
+        }
+        let host = match macs.source {
+            Some(mac) => self.account.host(mac),
+            None => from,
+        };
+        if let Some(url) = d.mud_url() {
+            self.account.claim(host, "mud-url", url, "declaration");
+        }
+        if let Some(name) = d.fqdn_text() {
+            self.account.claim(host, "dhcp-fqdn", name.as_bytes(), "name");
+        }
+        for class in d.vendor_class_strings() {
+            self.account.claim(host, "dhcpv6-vendor-class", class, "stack");
+        }
+    }
+
+    fn mdns(&mut self, from: u32, speaker: Address, data: &[u8]) {
+        let Ok(message) = dns::Message::parse(data) else { return };
+        self.count_query(&message);
+        if message.is_query() {
+            return;
+        }
+        for record in message.records().take(256) {
+            let owner = record.name.octets();
+            match record.data {
+                dns::Data::Address(address) if owner.ends_with(b".local") => {
+                    let number = self.name(from, owner);
+                    if number != NONE {
+                        self.account.own_names.put(address, number);
+                    }
+                    if address == speaker {
+                        self.account.claim(from, "mdns", owner, "name");
+                    }
+                }
+                // _services._dns-sd names types, other pointers name instances of a type.
+                dns::Data::Name(instance)
+                    if record.kind == dns::kind::PTR && owner.starts_with(b"_") =>
+                {
+                    let service =
+                        if owner.starts_with(b"_services.") { instance.octets() } else { owner };
+                    self.account.claim(from, "mdns-service", service, "service");
+                }
+                dns::Data::Text(text) => {
+                    for string in dns::strings(text).take(64) {
+                        self.mdns_text(from, string);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Keys of TXT records that say who speaks: Chromecast and HomeKit `md`, printers `ty` and
+    /// `usb_MDL`, HomeKit `ci`, `fn` a friendly name, `fv` and the like a version.
+    fn mdns_text(&mut self, from: u32, string: &[u8]) {
+        let Some(equals) = string.iter().position(|c| *c == b'=') else { return };
+        let (Some(key), Some(value)) = (string.get(..equals), string.get(equals + 1..)) else {
+            return;
+        };
+        let says = match key.to_ascii_lowercase().as_slice() {
+            b"md" | b"ty" | b"usb_mdl" | b"model" | b"modelid" | b"am" => "model",
+            b"usb_mfg" | b"manufacturer" | b"vendor" | b"mf" => "maker",
+            b"fn" | b"nm" | b"name" => "name",
+            b"fv" | b"srcvers" | b"swversion" | b"fw" | b"firmware" => "firmware",
+            _ => return,
+        };
+        self.account.claim(from, "mdns-text", value, says);
+    }
+
+    fn llmnr(&mut self, from: u32, speaker: Address, data: &[u8]) {
+        let Ok(message) = dns::Message::parse(data) else { return };
+        self.count_query(&message);
+        if message.is_query() {
+            return;
+        }
+        for record in message.records().take(16) {
+            if let dns::Data::Address(address) = record.data
+                && address == speaker
+            {
+                self.account.claim(from, "llmnr", record.name.octets(), "name");
+            }
+        }
+    }
+
+    fn ssdp(&mut self, from: u32, data: &[u8]) {
+        let Ok(s) = ssdp::Ssdp::parse(data) else { return };
+        if let Some(server) = s.server() {
+            self.account.claim(from, "ssdp-server", server, "stack");
+        }
+        if let Some(agent) = s.user_agent() {
+            self.account.claim(from, "ssdp-server", agent, "stack");
+        }
+        let device = s.notification_type().filter(|t| t.starts_with(b"urn:"));
+        if let Some(device) = device {
+            self.account.claim(from, "ssdp-device", device, "kind");
+        }
+    }
+}
+
+impl Listen<'_> {
+    /// A hello over DTLS that is in one piece; one in fragments is recognised but not read.
+    fn dtls_hello(&mut self, end: usize, record: &dtls::Record<'_>) {
+        for fragment in dtls::Fragments::new(record).take(4) {
+            if fragment.kind != dtls::kind::CLIENT_HELLO || !fragment.is_whole() {
+                continue;
+            }
+            let Ok(hello) = tls::ClientHello::parse_dtls(fragment.data) else { continue };
+            self.hello_claims(end, &hello, Carrier::Dtls);
+            if let Some(name) = hear_tls::server_name(&hello) {
+                self.name(end, &name.to_ascii_lowercase(), NameFrom::Tls);
+            }
+        }
+    }
+
+    pub(super) fn mqtt(&mut self, end: usize, data: &[u8]) {
+        for packet in mqtt::Packets::new(data).take(4) {
+            let Ok(Ok(connect)) = packet.map(|p| p.connect()) else { continue };
+            let about = self.party();
+            let client = connect.client_id;
+            self.note("mqtt-in-clear", about.as_bytes(), client);
+            if connect.password_len.is_some() {
+                self.note("mqtt-password-in-clear", about.as_bytes(), b"");
+            }
+            let [host, _] = self.hosts(end);
+            self.ears.account.claim(host, "mqtt-client", client, "name");
+        }
+    }
+
+    pub(super) fn modbus(&mut self, end: usize, data: &[u8]) {
+        let [host, _] = self.hosts(end);
+        if let Ok(m) = modbus::Modbus::parse(data) {
+            for (saw, says) in m.claims() {
+                self.ears.account.claim(host, "modbus", saw, says);
+            }
+        }
+    }
+
+    pub(super) fn banner(&mut self, end: usize, data: &[u8]) {
+        let [host, _] = self.hosts(end);
+        if let Ok(id) = ssh::Identification::parse(data) {
+            self.ears.account.claim(host, "ssh", id.software, "stack");
+            return;
+        }
+        if telnet::Telnet::parse(data).is_ok() {
+            let about = self.party();
+            self.note("telnet", about.as_bytes(), b"");
+        }
+    }
+
+    /// The first octets of a side that speaks nothing known over TCP.
+    pub(super) fn first(&mut self, end: usize, data: &[u8]) {
+        let [host, _] = self.hosts(end);
+        let mut plain = [0; 2_048];
+        if let Some(info) = tplink::SysInfo::from_stream(data, &mut plain) {
+            self.flow.app = App::TplinkHome;
+            for (saw, says) in info.claims() {
+                self.ears.account.claim(host, "tplink-home", saw, says);
+            }
+        }
+    }
+}
+
+/// Stops looking at a flow after so many datagrams.
+fn few(f: &mut Flow, most: u8) {
+    f.tries = f.tries.saturating_add(1);
+    if f.tries >= most {
+        f.content = Content::Done;
+    }
+}
+
+const fn is_name_port(port: u16) -> bool {
+    matches!(port, 53 | 5353 | 5355)
+}
+
+/// What a datagram is.
+fn recognise(ports: [u16; 2], data: &[u8]) -> App {
+    let has = |p: u16| ports.contains(&p);
+    // First what the port suggests, if the content agrees.
+    if has(53) && dns::Message::parse(data).is_ok() {
+        return App::Dns;
+    }
+    if has(5353) && dns::Message::parse(data).is_ok() {
+        return App::Mdns;
+    }
+    if has(5355) && dns::Message::parse(data).is_ok() {
+        return App::Llmnr;
+    }
+    if has(137) && netbios::Netbios::parse(data).is_ok() {
+        return App::Netbios;
+    }
+    if has(5351) && natpmp::NatPmp::parse(data).is_ok() {
+        return App::NatPmp;
+    }
+    if has(123) && ntp::Ntp::parse(data).is_ok() {
+        return App::Ntp;
+    }
+    if (has(546) || has(547)) && dhcp6::Dhcp6::parse(data).is_ok() {
+        return App::Dhcpv6;
+    }
+    // Then content alone; what is proven by a magic value or a checked structure.
+    if looks_like_quic(data) {
+        return App::Quic;
+    }
+    if dtls::Record::parse(data).is_ok_and(|r| !r.cut) {
+        return App::Dtls;
+    }
+    if dhcp4::Dhcp4::parse(data).is_ok() {
+        return App::Dhcp;
+    }
+    if ssdp::Ssdp::parse(data).is_ok() {
+        return App::Ssdp;
+    }
+    if dns::Message::parse(data).is_ok_and(|m| m.is_certain()) {
+        return App::Dns;
+    }
+    if bacnet::Bacnet::parse(data).is_ok() {
+        return App::Bacnet;
+    }
+    if knx::Knx::parse(data).is_ok() {
+        return App::Knx;
+    }
+    if wireguard::Wireguard::parse(data).is_ok() {
+        return App::Wireguard;
+    }
+    if wsd::Wsd::parse(data).is_ok() {
+        return App::Wsd;
+    }
+    if tplink::is_query_or_reply(data) {
+        return App::TplinkHome;
+    }
+    if coap::Message::parse(data).is_ok_and(|m| m.is_certain()) {
+        return App::Coap;
+    }
+    App::Unknown
+}
