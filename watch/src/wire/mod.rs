@@ -5,13 +5,21 @@
 //! content, never by port.
 
 pub mod arp;
+pub mod coap;
 pub mod dhcp4;
+pub mod dhcp6;
+pub mod eapol;
 #[cfg(test)]
 pub(crate) mod hostile;
 pub mod icmp;
 pub mod igd;
 pub mod labels;
+pub mod lldp;
 pub mod mqtt;
 pub mod multicast;
+pub mod natpmp;
 pub mod nd;
+pub mod ntp;
 pub mod ssdp;
+pub mod ssh;
+pub mod telnet;
