@@ -5,6 +5,7 @@
 //! content, never by port.
 
 pub mod arp;
+pub mod bacnet;
 pub mod coap;
 pub mod dhcp4;
 pub mod dhcp6;
@@ -13,13 +14,18 @@ pub mod eapol;
 pub(crate) mod hostile;
 pub mod icmp;
 pub mod igd;
+pub mod knx;
 pub mod labels;
 pub mod lldp;
+pub mod modbus;
 pub mod mqtt;
 pub mod multicast;
 pub mod natpmp;
 pub mod nd;
+pub mod netbios;
 pub mod ntp;
 pub mod ssdp;
 pub mod ssh;
 pub mod telnet;
+pub mod tplink;
+pub mod wsd;
