@@ -358,7 +358,9 @@ impl Listener for Listen<'_> {
             Heard::Mqtt(data) => self.mqtt(end, data),
             Heard::Modbus(data) => self.modbus(end, data),
             Heard::Banner(data) => self.banner(end, data),
-            Heard::First(data) => self.first(end, data),
+            Heard::First(data) => {
+                self.first(end, data);
+            }
         }
     }
 }

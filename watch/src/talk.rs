@@ -10,7 +10,7 @@ use crate::{
     bytes::Bytes,
     stream::{Direction, Piece},
     time::Time,
-    wire::{dns, http, modbus, ssh, telnet},
+    wire::{dns, http, modbus, telnet},
 };
 
 /// Octets that one side may hold for an unfinished head, message or handshake.
@@ -285,9 +285,7 @@ fn recognise(
     } else if data.starts_with(b"SSH-") {
         say(App::Ssh, Secrecy::Yes);
         side.mode = Mode::Over;
-        if ssh::Identification::parse(data).is_ok() {
-            listener.heard(end, Heard::Banner(data));
-        }
+        listener.heard(end, Heard::Banner(data));
     } else if is_mqtt(data) {
         *speaks = Speaks::Mqtt;
         say(App::Mqtt, Secrecy::No);
@@ -297,7 +295,7 @@ fn recognise(
     } else if modbus::Modbus::parse(data).is_ok() {
         say(App::Modbus, Secrecy::No);
         listener.heard(end, Heard::Modbus(data));
-    } else if telnet::Telnet::parse(data).is_ok_and(|t| t.negotiations() > 0) {
+    } else if telnet::Telnet::parse(data).is_ok() {
         say(App::Telnet, Secrecy::No);
         listener.heard(end, Heard::Banner(data));
     } else {

@@ -18,8 +18,15 @@ use crate::{
     time::Time,
     watcher::Macs,
     wire::{
-        bacnet, coap, dhcp4, dhcp6, dns, dtls, ja::Carrier, knx, lldp, modbus, mqtt, natpmp,
-        netbios, ntp, ssdp, ssh, telnet, tls, tplink, wireguard, wsd,
+        bacnet, coap, dhcp4, dhcp6, dns, dtls,
+        ja::Carrier,
+        knx,
+        labels::Labels,
+        lldp, modbus, mqtt,
+        natpmp::{PortControl, Subject},
+        netbios, ntp, ssdp, ssh, telnet, tls, tplink,
+        wireguard::Wireguard,
+        wsd,
     },
 };
 
@@ -34,12 +41,13 @@ type Claim<'a> = (&'static str, &'a [u8], &'static str);
 /// The claims in an LLDP data unit.
 pub(super) fn lldp_claims<'a>(lldp: &lldp::Lldp<'a>) -> impl Iterator<Item = Claim<'a>> {
     let text = |saw: Option<&'a [u8]>, says| saw.map(|s| ("lldp", s, says));
+    let inventory = lldp.inventory();
     [
         text(lldp.system_name(), "name"),
         text(lldp.system_description(), "model"),
-        text(lldp.manufacturer(), "maker"),
-        text(lldp.model(), "model"),
-        text(lldp.firmware_revision(), "firmware"),
+        text(inventory.manufacturer, "maker"),
+        text(inventory.model, "model"),
+        text(inventory.firmware_revision, "firmware"),
         lldp.mud_url().map(|s| ("mud-url", s, "declaration")),
     ]
     .into_iter()
@@ -123,14 +131,15 @@ impl Ears {
                 few(f, 8);
             }
             App::Coap => {
-                if coap::Message::parse(data).is_ok_and(|m| m.has_oscore()) {
+                if coap::Coap::parse(data).is_ok_and(|m| m.oscore().is_some()) {
                     f.secrecy = Secrecy::Yes;
                 }
                 few(f, 64);
             }
             App::NatPmp => {
-                if let Ok(message) = natpmp::NatPmp::parse(data)
-                    && let Some(map) = message.mapping().filter(|m| m.is_request)
+                if let Ok(message) = PortControl::parse(data)
+                    && let Subject::Map(map) | Subject::Peer { mapping: map, .. } = message.subject
+                    && !message.response
                 {
                     let about = listen.party();
                     let detail = format!("{} > {}", map.external_port, map.internal_port);
@@ -139,9 +148,7 @@ impl Ears {
             }
             App::Bacnet => {
                 if let Ok(b) = bacnet::Bacnet::parse(data) {
-                    for (saw, says) in b.claims() {
-                        listen.ears.account.claim(from, "bacnet", saw, says);
-                    }
+                    self.bacnet(from, &b);
                 }
                 few(f, 64);
             }
@@ -149,30 +156,28 @@ impl Ears {
                 if let Ok(k) = knx::Knx::parse(data)
                     && let Some(device) = k.device()
                 {
-                    listen.ears.account.claim(from, "knx", device.friendly_name, "name");
+                    self.account.claim(from, "knx", device.name, "name");
                 }
                 few(f, 64);
             }
             App::Netbios => {
-                if let Ok(n) = netbios::Netbios::parse(data)
-                    && n.is_registration()
+                if let Ok(n) = netbios::NetBios::parse(data)
+                    && matches!(n.operation, netbios::Operation::Registration)
+                    && !n.response
                 {
-                    listen.ears.account.claim(from, "netbios", n.name(), "name");
+                    self.account.claim(from, "netbios", n.name.text(), "name");
                 }
             }
             App::TplinkHome => {
-                let mut plain = [0; 2_048];
-                if let Some(info) = tplink::SysInfo::from_datagram(data, &mut plain) {
-                    for (saw, says) in info.claims() {
-                        listen.ears.account.claim(from, "tplink-home", saw, says);
-                    }
-                }
+                self.tplink(from, data);
+                few(f, 64);
             }
             App::Wsd => {
                 if let Ok(w) = wsd::Wsd::parse(data)
-                    && let Some(types) = w.types()
+                    && let Some(types) = w.types
+                    && matches!(w.kind, wsd::Kind::Hello | wsd::Kind::ProbeMatches)
                 {
-                    listen.ears.account.claim(from, "ws-discovery", types, "kind");
+                    self.account.claim(from, "ws-discovery", types, "kind");
                 }
                 few(f, 64);
             }
@@ -244,7 +249,9 @@ impl Ears {
         if let Some(fqdn) = d.fqdn() {
             match fqdn.name {
                 dhcp4::FqdnName::Text(text) => claim("dhcp-fqdn", Some(text), "name"),
-                dhcp4::FqdnName::Labels(_) => {}
+                dhcp4::FqdnName::Labels(labels) => {
+                    claim("dhcp-fqdn", Some(&join(labels)), "name");
+                }
             }
         }
         if let Some(list) = d.parameter_list() {
@@ -255,7 +262,7 @@ impl Ears {
 
     fn dhcpv6(&mut self, macs: Macs, from: u32, data: &[u8]) {
         let Ok(d) = dhcp6::Dhcp6::parse(data) else { return };
-        if !d.from_client() {
+        if matches!(d.message_type, dhcp6::MessageType::Advertise | dhcp6::MessageType::Reply) {
             for server in d.dns_servers() {
                 self.resolver(Address::v6(server.octets()));
             }
@@ -268,11 +275,14 @@ impl Ears {
         if let Some(url) = d.mud_url() {
             self.account.claim(host, "mud-url", url, "declaration");
         }
-        if let Some(name) = d.fqdn_text() {
-            self.account.claim(host, "dhcp-fqdn", name.as_bytes(), "name");
+        if let Some((_, labels)) = d.fqdn() {
+            let name = join(labels);
+            self.account.claim(host, "dhcp-fqdn", &name, "name");
         }
-        for class in d.vendor_class_strings() {
-            self.account.claim(host, "dhcpv6-vendor-class", class, "stack");
+        if let Some((_, classes)) = d.vendor_class() {
+            for class in classes.take(8) {
+                self.account.claim(host, "dhcpv6-vendor-class", class, "stack");
+            }
         }
     }
 
@@ -344,6 +354,42 @@ impl Ears {
         }
     }
 
+    /// A device's number and maker's number, and the texts of its own description.
+    fn bacnet(&mut self, from: u32, message: &bacnet::Bacnet<'_>) {
+        match message.apdu.map(|a| a.content) {
+            Some(bacnet::Content::IAm { device, vendor, .. }) => {
+                let text = format!("device {device}");
+                self.account.claim(from, "bacnet", text.as_bytes(), "name");
+                let text = format!("vendor {vendor}");
+                self.account.claim(from, "bacnet", text.as_bytes(), "maker");
+            }
+            Some(bacnet::Content::Property { property, text: Some(value), .. }) => {
+                let says = match property {
+                    121 => "maker",
+                    70 => "model",
+                    44 | 12 => "firmware",
+                    77 => "name",
+                    _ => return,
+                };
+                self.account.claim(from, "bacnet", value.octets, says);
+            }
+            _ => {}
+        }
+    }
+
+    /// The fields of a TP-Link thing's description of itself.
+    pub(super) fn tplink(&mut self, from: u32, data: &[u8]) -> bool {
+        let Ok(message) = tplink::TpLink::parse(data) else { return false };
+        let fields =
+            [("model", "model"), ("alias", "name"), ("dev_name", "kind"), ("sw_ver", "firmware")];
+        for (field, says) in fields {
+            if let Some(value) = message.field(field) {
+                self.account.claim(from, "tplink-home", &value, says);
+            }
+        }
+        true
+    }
+
     fn ssdp(&mut self, from: u32, data: &[u8]) {
         let Ok(s) = ssdp::Ssdp::parse(data) else { return };
         if let Some(server) = s.server() {
@@ -390,36 +436,38 @@ impl Listen<'_> {
 
     pub(super) fn modbus(&mut self, end: usize, data: &[u8]) {
         let [host, _] = self.hosts(end);
-        if let Ok(m) = modbus::Modbus::parse(data) {
-            for (saw, says) in m.claims() {
-                self.ears.account.claim(host, "modbus", saw, says);
-            }
+        let Ok(message) = modbus::Modbus::parse(data) else { return };
+        for object in message.identification() {
+            let says = match object.id {
+                0 => "maker",
+                1 | 4 | 5 => "model",
+                2 => "firmware",
+                _ => continue,
+            };
+            self.ears.account.claim(host, "modbus", object.value, says);
         }
     }
 
     pub(super) fn banner(&mut self, end: usize, data: &[u8]) {
         let [host, _] = self.hosts(end);
-        if let Ok(id) = ssh::Identification::parse(data) {
-            self.ears.account.claim(host, "ssh", id.software, "stack");
-            return;
-        }
-        if telnet::Telnet::parse(data).is_ok() {
+        if let Ok(ssh) = ssh::Ssh::parse(data) {
+            self.ears.account.claim(host, "ssh", ssh.software, "stack");
+        } else if telnet::Telnet::parse(data).is_ok() {
             let about = self.party();
             self.note("telnet", about.as_bytes(), b"");
         }
     }
 
     /// The first octets of a side that speaks nothing known over TCP.
-    pub(super) fn first(&mut self, end: usize, data: &[u8]) {
+    pub(super) fn first(&mut self, end: usize, data: &[u8]) -> bool {
         let [host, _] = self.hosts(end);
-        let mut plain = [0; 2_048];
-        if let Some(info) = tplink::SysInfo::from_stream(data, &mut plain) {
-            self.flow.app = App::TplinkHome;
-            for (saw, says) in info.claims() {
-                self.ears.account.claim(host, "tplink-home", saw, says);
-            }
-        }
+        self.ears.tplink(host, data)
     }
+}
+
+/// Labels joined with dots.
+fn join(labels: Labels<'_>) -> Vec<u8> {
+    labels.iter().take(32).collect::<Vec<_>>().join(&b'.')
 }
 
 /// Stops looking at a flow after so many datagrams.
@@ -447,10 +495,10 @@ fn recognise(ports: [u16; 2], data: &[u8]) -> App {
     if has(5355) && dns::Message::parse(data).is_ok() {
         return App::Llmnr;
     }
-    if has(137) && netbios::Netbios::parse(data).is_ok() {
+    if has(137) && netbios::NetBios::parse(data).is_ok() {
         return App::Netbios;
     }
-    if has(5351) && natpmp::NatPmp::parse(data).is_ok() {
+    if has(5351) && PortControl::parse(data).is_ok() {
         return App::NatPmp;
     }
     if has(123) && ntp::Ntp::parse(data).is_ok() {
@@ -481,16 +529,16 @@ fn recognise(ports: [u16; 2], data: &[u8]) -> App {
     if knx::Knx::parse(data).is_ok() {
         return App::Knx;
     }
-    if wireguard::Wireguard::parse(data).is_ok() {
+    if Wireguard::parse(data).is_ok_and(Wireguard::proves) {
         return App::Wireguard;
     }
     if wsd::Wsd::parse(data).is_ok() {
         return App::Wsd;
     }
-    if tplink::is_query_or_reply(data) {
+    if tplink::TpLink::parse(data).is_ok() {
         return App::TplinkHome;
     }
-    if coap::Message::parse(data).is_ok_and(|m| m.is_certain()) {
+    if coap::Coap::parse(data).is_ok_and(|m| m.is_well_known() && !m.code.is_empty()) {
         return App::Coap;
     }
     App::Unknown

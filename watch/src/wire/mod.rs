@@ -12,8 +12,6 @@ pub mod dhcp6;
 pub mod dns;
 pub mod dtls;
 pub mod eapol;
-#[cfg(test)]
-pub(crate) mod hostile;
 pub mod http;
 pub mod icmp;
 pub mod igd;
@@ -38,3 +36,6 @@ pub mod tplink;
 pub mod wireguard;
 pub mod wsd;
 pub mod x509;
+
+#[cfg(test)]
+pub(crate) mod hostile;
