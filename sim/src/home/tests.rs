@@ -1,0 +1,1 @@
+//! A household that repeats itself.
