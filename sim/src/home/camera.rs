@@ -39,8 +39,7 @@ pub(super) fn live(house: &mut House) {
 
 /// One session all evening, with a sign of life every minute.
 fn stay_in_touch(house: &mut House, body: &mut Body) {
-    let call =
-        Call { style: Style::Old, name: Some("ingest.fernlicht.example"), protocols: &[] };
+    let call = Call { style: Style::Old, name: Some("ingest.fernlicht.example"), protocols: &[] };
     let mut session = body.call(house, house.after(11), &call);
     session.exchange(&mut house.wire, 640, 4_000, 390);
     for at in house.every(house.after(60), 60) {
@@ -51,8 +50,7 @@ fn stay_in_touch(house: &mut House, body: &mut Body) {
 
 /// Three minutes of movement: about 600 kB in pieces of six seconds.
 fn upload(house: &mut House, body: &mut Body, second: i64, number: usize) {
-    let call =
-        Call { style: Style::Old, name: Some("upload.fernlicht.example"), protocols: &[] };
+    let call = Call { style: Style::Old, name: Some("upload.fernlicht.example"), protocols: &[] };
     let mut session = body.call(house, house.after(second), &call);
     session.exchange(&mut house.wire, 410, 3_000, 220);
     for piece in 0..30 {

@@ -45,12 +45,8 @@ pub(super) fn live(house: &mut House) {
     house.wire.udp(asked, &server, &hub, &watch.bytes());
     let mut id = body.random.u16();
     let state = |open: bool| format!(r#"[{{"n":"front","vb":{open}}}]"#);
-    let content = Message {
-        code: coap::CONTENT,
-        path: "",
-        format: Some(coap::SENML_JSON),
-        ..watch
-    };
+    let content =
+        Message { code: coap::CONTENT, path: "", format: Some(coap::SENML_JSON), ..watch };
     let closed = state(false);
     let first = Message {
         kind: Kind::Acknowledgement,

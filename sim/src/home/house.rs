@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use gardien_watch::time::{MINUTE, SECOND, Time};
 
-use super::{GATEWAY, HomeSettings, LONGEST, PREFIX, names};
+use super::{GATEWAY, HomeSettings, LATEST, LONGEST, PREFIX, names};
 use crate::{
     Frame,
     net::{
@@ -40,14 +40,15 @@ impl House {
         let mut gateway = Station::new(documentation_mac(0x01), GATEWAY, Some(PREFIX));
         gateway.link_local = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1);
         gateway.v6 = Some(Ipv6Addr::from(u128::from(PREFIX) | 1));
+        let start = settings.start.0.clamp(0, LATEST * SECOND);
         let length = i64::from(settings.minutes).saturating_mul(MINUTE).min(LONGEST);
         Self {
             wire: Wire::new(seed),
             gateway,
             server: Station::new(documentation_mac(0x05), Ipv4Addr::new(192, 168, 1, 5), None),
             imperfect: settings.imperfect,
-            start: settings.start,
-            end: Time(settings.start.0.saturating_add(length)),
+            start: Time(start),
+            end: Time(start + length),
             seed,
             members: Vec::new(),
         }
@@ -112,7 +113,7 @@ impl House {
 
     /// The gateway asks who listens to which group; those who do, answer.
     fn queries(&mut self) {
-        let mut random = self.stream(0x69_67_6d_70);
+        let mut random = self.stream(0x6967_6d70);
         for at in self.every(self.after(130), 125) {
             let from = self.gateway.v4(0).with_ttl(1);
             self.wire.send(at, igmp::general_query(&from));
@@ -224,10 +225,9 @@ impl Body {
         }
     }
 
-    fn join_v6(&mut self, house: &mut House, at: Time) {
+    fn join_v6(&self, house: &mut House, at: Time) {
         let Station { mac, link_local, v6, .. } = self.station;
-        let nobody =
-            End { mac, address: IpAddr::V6(Ipv6Addr::UNSPECIFIED), port: 0, ttl: 1 };
+        let nobody = End { mac, address: IpAddr::V6(Ipv6Addr::UNSPECIFIED), port: 0, ttl: 1 };
         let own = icmp6::solicited_node(link_local);
         let wire = &mut house.wire;
         wire.send(at, icmp6::listener_report(&nobody, &[own]));
@@ -264,15 +264,23 @@ impl Body {
             let (asks, answers) = if n % 2 == 0 { (gateway, thing) } else { (thing, gateway) };
             house.wire.send(at, link::arp_check(asks, answers));
             house.wire.send(Time(at.0 + 700), link::arp_reply(answers, asks));
-            if self.station.v6.is_some() {
-                let (thing, gateway) = (self.station.link(0), house.gateway.link(0));
-                let at = Time(at.0 + 2 * SECOND);
-                let target = self.station.link_local;
-                house.wire.send(at, icmp6::neighbour_solicitation(&gateway, target));
-                let answer = icmp6::neighbour_advertisement(&thing, &gateway, false);
-                house.wire.send(Time(at.0 + 900), answer);
-            }
+            self.confirm_v6(house, n, Time(at.0 + 2 * SECOND));
         }
+    }
+
+    /// The gateway asks after the link-local and the global address in turn; the thing after the
+    /// gateway.
+    fn confirm_v6(&self, house: &mut House, n: usize, at: Time) {
+        let Some(global) = self.station.v6 else { return };
+        let (thing, gateway) = (self.station, house.gateway);
+        let (asks, answers, target) = match n % 3 {
+            0 => (gateway.link(0), thing.v6(0), global),
+            1 => (thing.link(0), gateway.link(0), gateway.link_local),
+            _ => (gateway.link(0), thing.link(0), thing.link_local),
+        };
+        house.wire.send(at, icmp6::neighbour_solicitation(&asks, target));
+        let answer = icmp6::neighbour_advertisement(&answers, &asks, n % 3 == 1);
+        house.wire.send(Time(at.0 + 900), answer);
     }
 
     /// Joins multicast groups, now and whenever the gateway asks.
@@ -314,10 +322,8 @@ impl Body {
         };
         let mut done = at;
         for (n, kind) in (0..).zip(kinds) {
-            let query = Message {
-                edns: self.edns,
-                ..Message::query(self.random.u16(), name, *kind)
-            };
+            let query =
+                Message { edns: self.edns, ..Message::query(self.random.u16(), name, *kind) };
             let port = self.random.within(32_768..61_000) as u16;
             let from = self.station.towards(&resolver, port);
             let asked = Time(at.0 + n * 160);
@@ -338,7 +344,13 @@ impl Body {
     }
 
     /// Looks a name up and connects.
-    pub(super) fn dial(&mut self, house: &mut House, at: Time, name: &str, port: u16) -> Connection {
+    pub(super) fn dial(
+        &mut self,
+        house: &mut House,
+        at: Time,
+        name: &str,
+        port: u16,
+    ) -> Connection {
         let at = self.look_up(house, at, name);
         let server = self.server(house, name, port);
         self.connect(house, at, server)
@@ -349,14 +361,7 @@ impl Body {
         let pace = self.pace(&server);
         let port = self.port();
         let client = self.station.towards(&server, port);
-        Connection::open(
-            &mut house.wire,
-            &mut self.random,
-            at,
-            (client, server),
-            self.stack,
-            pace,
-        )
+        Connection::open(&mut house.wire, &mut self.random, at, (client, server), self.stack, pace)
     }
 
     /// Looks a name up, connects to port 443 and does the TLS handshake.

@@ -42,7 +42,8 @@ use house::House;
 /// What can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HomeSettings {
-    /// When the power comes back: 2026-03-02T18:00:00Z.
+    /// When the power comes back: 2026-03-02T18:00:00Z. Times before 1970 count as 1970, times after
+    /// 2106 as January 2106: what a capture file can tell.
     pub start: Time,
     /// How long to watch, in minutes; 120. Later than that nothing new is thought of, the things
     /// only go on with what they do regularly. Values above 1,440 count as 1,440.
@@ -82,6 +83,8 @@ pub fn home(seed: u64, settings: &HomeSettings) -> Vec<Frame> {
     house.finish()
 }
 
+/// The latest start, in seconds since 1970: a capture file's seconds have 32 bits.
+const LATEST: i64 = 4_294_000_000;
 /// Where to stop, at most.
 const LONGEST: i64 = 1_440 * MINUTE;
 

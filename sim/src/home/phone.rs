@@ -7,12 +7,12 @@ use super::{
     printer, television,
 };
 use crate::net::{
-        Mac, Station,
-        dhcp::Profile,
-        dns::{self, Message},
-        http, quic, ssdp,
-        tcp::{Connection, Pace, Side, Stack},
-        tls::{Call, Style},
+    Mac, Station,
+    dhcp::Profile,
+    dns::{self, Message},
+    http, quic, ssdp,
+    tcp::{Connection, Pace, Side, Stack},
+    tls::{Call, Style},
 };
 
 const PROFILE: Profile<'_> = Profile {
@@ -44,7 +44,7 @@ const VISITS: [(i64, &str, usize, usize); 12] = [
 ];
 
 pub(super) fn live(house: &mut House) {
-    let [first, b, c, d, e, f]: Mac = house.stream(0x70_68).array();
+    let [first, b, c, d, e, f]: Mac = house.stream(0x7068).array();
     let made_up = [first & 0xfc | 0x02, b, c, d, e, f];
     let mut body = Body::with_mac(house, 0x30, made_up, Stack::Full).with_v6();
     body.station = body.station.private(&mut body.random);
@@ -71,8 +71,7 @@ fn visit(
 ) {
     let at = house.after(second);
     body.look_up_at(house, at, name, &[dns::HTTPS], house.gateway.v4(dns::PORT));
-    let call =
-        Call { style: Style::Hybrid, name: Some(name), protocols: &["h2", "http/1.1"] };
+    let call = Call { style: Style::Hybrid, name: Some(name), protocols: &["h2", "http/1.1"] };
     let mut session = body.call(house, at, &call);
     for _ in 0..requests {
         session.exchange(&mut house.wire, 420, 18_000, size);
@@ -90,8 +89,7 @@ fn pictures(house: &mut House, body: &mut Body) {
     let ends = (body.station.towards(&server, port), server);
     let pace = body.pace(&server);
     let call = Call { style: Style::Hybrid, name: Some(name), protocols: &["h3"] };
-    let mut c =
-        quic::Connection::open(&mut house.wire, &mut body.random, at, ends, pace, &call);
+    let mut c = quic::Connection::open(&mut house.wire, &mut body.random, at, ends, pace, &call);
     for _ in 0..6 {
         c.exchange(&mut house.wire, 120, 42_000);
     }

@@ -36,7 +36,7 @@ pub(super) fn live(house: &mut House) {
     body.listen(house, ready, &[dns::MDNS_V4, LLMNR]);
     // Is its name taken?
     let query = Message { flags: 0, ..Message::query(body.random.u16(), "papyra005324", dns::ANY) };
-    let from = body.station.v4(body.random.within(49_200..60_000) as u16).with_ttl(255);
+    let from = body.station.v4(body.random.within(49_200..60_000) as u16).with_ttl(1);
     let group = End::group(IpAddr::V4(LLMNR), LLMNR_PORT);
     house.wire.udp(Time(ready.0 + 300_000), &from, &group, &query.bytes());
     for at in house.every(Time(ready.0 + SECOND), 3_000) {
@@ -60,7 +60,11 @@ pub(super) fn services(station: &Station) -> Message {
     Message {
         flags: dns::ANNOUNCEMENT,
         answers: vec![
-            Record::shared("_services._dns-sd._udp.local", 4_500, Data::Ptr("_ipp._tcp.local".into())),
+            Record::shared(
+                "_services._dns-sd._udp.local",
+                4_500,
+                Data::Ptr("_ipp._tcp.local".into()),
+            ),
             Record::shared("_ipp._tcp.local", 4_500, Data::Ptr(instance.into())),
             Record::unique(instance, 4_500, Data::Txt(texts.map(String::from).to_vec())),
             Record::unique(instance, 120, Data::Srv(631, host.into())),

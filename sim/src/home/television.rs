@@ -119,8 +119,7 @@ fn play(house: &mut House, body: &mut Body) {
     let ends = (body.station.towards(&server, port), server);
     let pace = body.pace(&server);
     let call = Call { style: Style::Plain, name: Some(name), protocols: &["h3"] };
-    let mut c =
-        quic::Connection::open(&mut house.wire, &mut body.random, at, ends, pace, &call);
+    let mut c = quic::Connection::open(&mut house.wire, &mut body.random, at, ends, pace, &call);
     for at in house.every(Time(at.0 + SECOND), 20).take(60) {
         c.wait_until(at);
         let size = body.random.within(30_000..55_000) as usize;

@@ -25,11 +25,8 @@ pub(super) fn live(house: &mut House) {
     for at in house.every(Time(ready.0 + 1_500_000), 1_200) {
         body.set_clock(house, at, "time.warmkern.example");
     }
-    let call = Call {
-        style: Style::Plain,
-        name: Some("api.warmkern.example"),
-        protocols: &["http/1.1"],
-    };
+    let call =
+        Call { style: Style::Plain, name: Some("api.warmkern.example"), protocols: &["http/1.1"] };
     let mut session = body.call(house, Time(ready.0 + 2_000_000), &call);
     for at in house.every(Time(ready.0 + 3_000_000), 300) {
         session.connection.wait_until(at);

@@ -66,7 +66,13 @@ pub enum Asking {
 
 /// A client's message.
 #[must_use]
-pub fn ask(asking: Asking, mac: Mac, xid: u32, profile: &Profile<'_>, lease: &Lease<'_>) -> Vec<u8> {
+pub fn ask(
+    asking: Asking,
+    mac: Mac,
+    xid: u32,
+    profile: &Profile<'_>,
+    lease: &Lease<'_>,
+) -> Vec<u8> {
     let held = if asking == Asking::Renew { lease.address } else { Ipv4Addr::UNSPECIFIED };
     let mut out = fixed(1, mac, xid, held, Ipv4Addr::UNSPECIFIED);
     let kind = if asking == Asking::Discover { Kind::Discover } else { Kind::Request };

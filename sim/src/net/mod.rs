@@ -10,6 +10,8 @@ use gardien_watch::time::Time;
 
 use crate::{Frame, random::Random};
 
+#[cfg(test)]
+pub(crate) mod check;
 pub mod coap;
 pub mod dhcp;
 pub mod dns;
@@ -129,11 +131,7 @@ impl End {
         let mac = match address {
             IpAddr::V4(a) => {
                 let [first, b, c, d] = a.octets();
-                if first == 255 {
-                    [0xff; 6]
-                } else {
-                    [0x01, 0x00, 0x5e, b & 0x7f, c, d]
-                }
+                if first == 255 { [0xff; 6] } else { [0x01, 0x00, 0x5e, b & 0x7f, c, d] }
             }
             IpAddr::V6(a) => {
                 let [.., w, x, y, z] = a.octets();
@@ -171,7 +169,7 @@ impl Wire {
     /// A silent wire. The seed decides the identification fields of datagrams.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
-        Self { frames: Vec::new(), identification: Random::new(seed, 0x77_69_72_65) }
+        Self { frames: Vec::new(), identification: Random::new(seed, 0x7769_7265) }
     }
 
     /// Sends one finished Ethernet frame.

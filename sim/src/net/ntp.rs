@@ -37,5 +37,5 @@ pub fn answer(asked: Time, at: Time) -> Vec<u8> {
 fn stamp(at: Time) -> u64 {
     let seconds = at.0.div_euclid(SECOND).wrapping_add(ERA) as u32;
     let fraction = (at.0.rem_euclid(SECOND) as u64) << 32;
-    u64::from(seconds) << 32 | fraction / SECOND as u64
+    (u64::from(seconds) << 32) | (fraction / SECOND as u64)
 }

@@ -117,9 +117,8 @@ pub fn seal_initial(initial: &Initial<'_>) -> Vec<u8> {
     }
     let payload = Payload { msg: initial.frames, aad: &out };
     // Fails only above 64 GB.
-    let sealed = Aes128Gcm::new(&keys.key.into())
-        .encrypt(&nonce.into(), payload)
-        .unwrap_or_default();
+    let sealed =
+        Aes128Gcm::new(&keys.key.into()).encrypt(&nonce.into(), payload).unwrap_or_default();
     out.put(sealed);
 
     // Header protection (§5.4): the sample starts where a number of four octets would end.
@@ -337,7 +336,8 @@ mod tests {
     use super::*;
 
     fn unhex(text: &str) -> Vec<u8> {
-        let digits: Vec<u8> = text.chars().filter_map(|c| c.to_digit(16)).map(|d| d as u8).collect();
+        let digits: Vec<u8> =
+            text.chars().filter_map(|c| c.to_digit(16)).map(|d| d as u8).collect();
         digits.chunks(2).map(|d| d[0] << 4 | d[1]).collect()
     }
 

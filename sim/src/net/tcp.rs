@@ -49,7 +49,7 @@ pub fn frame(from: &End, to: &End, id: u16, segment: &Segment<'_>) -> Vec<u8> {
     out.u16(to.port);
     out.u32(segment.sequence);
     out.u32(segment.acknowledged);
-    out.put([(header / 4 << 4) as u8, segment.flags]);
+    out.put([((header / 4) << 4) as u8, segment.flags]);
     out.u16(segment.window);
     out.u32(0);
     out.put(segment.options);
@@ -100,6 +100,9 @@ pub struct Connection {
     random: Random,
 }
 
+/// The first sequence number of what was received beyond a gap, and the next after it.
+type Block = (u32, u32);
+
 #[derive(Clone, Copy, Debug)]
 struct Half {
     end: End,
@@ -142,6 +145,7 @@ impl Connection {
         c.hello(wire, at, false);
         c.now = Time(at.0 + server.delay);
         c.client.next = client.next.wrapping_add(1);
+        c.client.id = client.id.wrapping_add(1);
         c.server.heard = client.stamp(at);
         c.hello(wire, c.now, true);
         c.server.next = server.next.wrapping_add(1);
@@ -164,6 +168,7 @@ impl Connection {
         for wait in [0, 1, 2, 4] {
             c.now.0 += wait * SECOND;
             c.hello(wire, c.now, false);
+            c.client.id = c.client.id.wrapping_add(1);
         }
         c.now
     }
@@ -188,13 +193,7 @@ impl Connection {
         end
     }
 
-    fn prepare(
-        random: &mut Random,
-        at: Time,
-        ends: (End, End),
-        stack: Stack,
-        pace: Pace,
-    ) -> Self {
+    fn prepare(random: &mut Random, at: Time, ends: (End, End), stack: Stack, pace: Pace) -> Self {
         let mut random = Random::new(random.u64(), 0);
         let mut half = |end, stack, delay| Half {
             end,
@@ -254,9 +253,10 @@ impl Connection {
     /// Sends what fits the window and hears its acknowledgement.
     fn flight(&mut self, wire: &mut Wire, side: Side, data: &[u8], last: bool) {
         let count = data.len().div_ceil(self.segment);
-        let lost = core::mem::take(&mut self.lose).then_some(if count >= 7 { 2 } else { count - 1 });
+        let lost =
+            core::mem::take(&mut self.lose).then_some(if count >= 7 { 2 } else { count - 1 });
         let answer = self.half(side.other()).delay;
-        let mut acks: Vec<(Time, u32, Option<(u32, u32)>)> = Vec::new();
+        let mut acks: Vec<(Time, u32, Option<Block>)> = Vec::new();
         let mut at = self.now;
         let mut hole: Option<(u32, &[u8])> = None;
         for (i, part) in data.chunks(self.segment).enumerate() {
@@ -377,7 +377,7 @@ impl Connection {
         at: Time,
         side: Side,
         number: u32,
-        block: Option<(u32, u32)>,
+        block: Option<Block>,
     ) {
         let half = *self.half(side);
         let options = self.options(&half, at, block);
@@ -395,7 +395,7 @@ impl Connection {
         self.half_mut(side.other()).heard = half.stamp(at);
     }
 
-    fn options(&self, half: &Half, at: Time, block: Option<(u32, u32)>) -> Vec<u8> {
+    fn options(&self, half: &Half, at: Time, block: Option<Block>) -> Vec<u8> {
         let mut out = Vec::new();
         if !self.options {
             return out;

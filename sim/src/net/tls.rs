@@ -4,7 +4,7 @@
 //! cannot read is random octets of the right length. Four client styles differ as the libraries of
 //! things, televisions and phones do, so that their fingerprints differ.
 
-use gardien_watch::time::Time;
+use gardien_watch::time::{SECOND, Time};
 
 use super::{
     Wire,
@@ -223,6 +223,12 @@ pub fn server_hello(random: &mut Random, style: Style, session: &[u8]) -> Vec<u8
     out
 }
 
+/// A stream of randomness that depends on a name only.
+fn named(name: &str) -> Random {
+    let seed = name.bytes().fold(0_u64, |n, b| n.wrapping_mul(257).wrapping_add(u64::from(b)));
+    Random::new(seed, 3)
+}
+
 /// A session over a connection, ready for data.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -260,12 +266,14 @@ impl Session {
 
     fn finish_1_2(&mut self, wire: &mut Wire, call: &Call<'_>) {
         let name = call.name.unwrap_or("unnamed.example");
-        let now: Time = self.connection.now;
+        // The same server shows the same certificate all day.
+        let now = self.connection.now.0;
+        let now = Time(now - now.rem_euclid(86_400 * SECOND));
         let also: &[&str] = &["api.cloud.example"];
         let subject = x509::Subject { name, also, issuer: "Example Trust", now };
-        let leaf = x509::certificate(&mut self.random, &subject);
+        let leaf = x509::certificate(&mut named(name), &subject);
         let issuer = x509::Subject { name: "Example Trust CA 2", also: &[], ..subject };
-        let issuer = x509::certificate(&mut self.random, &issuer);
+        let issuer = x509::certificate(&mut named(issuer.name), &issuer);
         let mut flight = Vec::new();
         let hello = server_hello(&mut self.random, call.style, &[]);
         record(&mut flight, HANDSHAKE, VERSION_1_2, &hello);
