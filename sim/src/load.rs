@@ -40,6 +40,8 @@ const ETHERNET: usize = 14;
 
 /// Ordinary traffic: DNS, NTP, TLS 1.2 and 1.3 over IPv4 and IPv6, QUIC, MQTT and HTTP in clear.
 /// Things have addresses `10.a.b.x` and `2001:db8:8000:n::`, hardware addresses `02:00:a:b:00:x`.
+/// What is inside the packets is the same for all, QUIC connection identifiers too: only addresses
+/// and ports tell two connections apart.
 #[derive(Clone, Debug)]
 pub struct Load {
     template: Vec<Pattern>,
@@ -206,7 +208,7 @@ fn adjust(frame: &mut [u8], at: usize, added: u32) {
 fn household(seed: u64) -> Vec<Frame> {
     let start = HomeSettings::default().start;
     let mut random = Random::new(seed, 0x6c6f_6164);
-    let mut wire = Wire::new(seed);
+    let mut street = Wire::new(seed);
     let prefix = Ipv6Addr::from(u128::from_be_bytes({
         let [a, b, c, d, e, f] = LOCAL_V6;
         [a, b, c, d, e, f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
@@ -220,7 +222,7 @@ fn household(seed: u64) -> Vec<Frame> {
     let (camera, plug, thermostat, screen) = (station(2), station(3), station(4), station(5));
     let pace = Pace { near: 900, far: 14_000 };
     let v4 = |last| IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
-    let wire = &mut wire;
+    let wire = &mut street;
 
     let names =
         [("cam.example", &camera, 20), ("mq.example", &plug, 21), ("tv.example", &screen, 22)];
@@ -274,8 +276,7 @@ fn household(seed: u64) -> Vec<Frame> {
     let mut c = quic::Connection::open(wire, &mut random, start, ends, pace, &h3);
     c.exchange(wire, 90, 60_000);
 
-    let all = wire.clone();
-    all.between(start, Time(i64::MAX))
+    street.between(start, Time(i64::MAX))
 }
 
 /// A kind of abuse.
@@ -283,11 +284,12 @@ fn household(seed: u64) -> Vec<Frame> {
 pub enum Abuse {
     /// SYNs to one thing, each from another made-up address beyond the gateway.
     Sources,
-    /// One thing sends a datagram to ever another address and port of 198.18.0.0/15 (RFC 2544).
+    /// One thing sends a datagram to ever another address and port of 198.18.0.0/15 (RFC 2544); it
+    /// has no meaning, whatever protocol the port stands for.
     Flows,
     /// Answers of the resolver to one thing, each for another name.
     Names,
-    /// Datagrams from ever another hardware and local address.
+    /// Datagrams from ever another hardware address, and one of 2²⁴ local ones.
     Stations,
 }
 

@@ -450,3 +450,58 @@ impl Side {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+    use crate::net::{Station, check::assert_sound, documentation_mac};
+
+    /// Sequence number, acknowledgement and data length of each frame from the server's port.
+    fn talk(lose: bool, size: usize) -> Vec<(bool, u32, u32, usize)> {
+        let station = |n| Station::new(documentation_mac(n), Ipv4Addr::new(192, 168, 1, n), None);
+        let server = station(1).beyond(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 80);
+        let mut wire = Wire::new(1);
+        let pace = Pace { near: 1_000, far: 20_000 };
+        let ends = (station(2).v4(50_000), server);
+        let mut random = Random::new(1, 0);
+        let mut c = Connection::open(&mut wire, &mut random, Time(0), ends, Stack::Full, pace);
+        if lose {
+            c.lose();
+        }
+        c.send(&mut wire, Side::Client, &vec![7; size]);
+        c.close(&mut wire, Side::Client);
+        let frames = wire.between(Time(0), Time(i64::MAX));
+        let number = |b: &[u8]| u32::from_be_bytes([b[0], b[1], b[2], b[3]]);
+        let read = |b: &[u8]| {
+            assert_sound(b);
+            let header = 34 + usize::from(b[46] >> 4) * 4;
+            let end = 14 + usize::from(b[16]) * 256 + usize::from(b[17]);
+            (b[34..36] == [0, 80], number(&b[38..]), number(&b[42..]), end - header)
+        };
+        frames.iter().map(|f| read(&f.bytes)).collect()
+    }
+
+    #[test]
+    fn every_octet_is_sent_once_and_acknowledged() {
+        let frames = talk(false, 100_000);
+        let data: usize = frames.iter().filter(|f| !f.0).map(|f| f.3).sum();
+        assert_eq!(data, 100_000);
+        let fin = frames.iter().filter(|f| !f.0).map(|f| f.1).next_back();
+        let heard = frames.iter().filter(|f| f.0).map(|f| f.2).next_back();
+        assert_eq!(fin, heard, "the last segment starts where the server had read to");
+    }
+
+    #[test]
+    fn a_lost_segment_is_told_by_duplicate_acknowledgements_and_sent_again() {
+        for (size, duplicates) in [(100_000, 7), (500, 0)] {
+            let frames = talk(true, size);
+            let data: usize = frames.iter().filter(|f| !f.0).map(|f| f.3).sum();
+            assert_eq!(data, size + size.min(1_448));
+            let acks: Vec<u32> = frames.iter().filter(|f| f.0 && f.3 == 0).map(|f| f.2).collect();
+            let same = acks.windows(2).filter(|w| w[0] == w[1]).count();
+            assert_eq!(same, duplicates);
+        }
+    }
+}

@@ -383,3 +383,34 @@ impl Session {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_hybrid_hello_needs_two_segments() {
+        for (style, long) in [
+            (Style::Small, false),
+            (Style::Old, false),
+            (Style::Plain, false),
+            (Style::Hybrid, true),
+        ] {
+            let call = Call { style, name: Some("www.zeitung.example"), protocols: &["h2"] };
+            let hello = client_hello(&mut Random::new(1, 1), &call, None);
+            assert_eq!(hello.len() > 1_448, long, "{style:?}: {}", hello.len());
+            let length = u32::from_be_bytes([0, hello[1], hello[2], hello[3]]) as usize;
+            assert_eq!(hello.len(), 4 + length);
+        }
+    }
+
+    #[test]
+    fn grease_is_one_of_the_sixteen_values_of_rfc_8701() {
+        let mut random = Random::new(1, 1);
+        for _ in 0..100 {
+            let value = grease_value(&mut random);
+            assert_eq!(value & 0x0f0f, 0x0a0a);
+            assert_eq!(value >> 8, value & 0xff);
+        }
+    }
+}
