@@ -6,7 +6,7 @@
 pub mod pcap;
 pub mod pcapng;
 
-use crate::time::Time;
+use crate::{time::Time, zeek};
 use pcap::PcapReader;
 use pcapng::PcapngReader;
 
@@ -94,7 +94,7 @@ pub fn recognise(first: &[u8]) -> Option<Kind> {
             _ => {}
         }
     }
-    None
+    zeek::LogReader::new(first).map(|_| Kind::Zeek)
 }
 
 /// A reader of either format.
@@ -162,6 +162,7 @@ mod tests {
             (&[0x1f, 0x8b, 8, 0], Some(Kind::Gzip)),
             (&[0x28, 0xb5, 0x2f, 0xfd], Some(Kind::Zstd)),
             (&[0x53, 0x2a, 0x4d, 0x18], Some(Kind::Zstd)),
+            (b"#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\n", Some(Kind::Zeek)),
             (b"", None),
             (b"%PDF-1.7", None),
             (&[0xd4, 0xc3, 0xb2], None),
