@@ -49,6 +49,17 @@ pub const NOTES: &[&str] = &[
 /// Codes of [`Problem`] that have their own sentence, `problem-…`.
 pub const PROBLEMS: &[&str] =
     &["truncated", "broken", "row", "unknown-link", "interrupted", "unreadable"];
+/// What an `unreadable` [`Problem`] may say in `what` to have its own words, `cause-…`, and its own
+/// advice, `advice-…`. Anything else there is the operating system's text.
+pub const CAUSES: &[&str] = &[
+    "not-found",
+    "permission-denied",
+    "empty",
+    "not-a-capture",
+    "compressed-twice",
+    "terminal",
+    "nothing-inside",
+];
 /// Sources of [`gardien_watch::report::Reason`] that have their own sentence, `reason-…`.
 pub const REASONS: &[&str] = &[
     "oui",
@@ -130,7 +141,7 @@ pub fn limit_text(words: &Words, limit: &Limit) -> String {
 #[must_use]
 pub fn problem_text(words: &Words, file: &str, problem: &Problem) -> String {
     let file = ("file", Value::from(shown::text(words, file)));
-    let what = ("what", Value::from(shown::text(words, &problem.what)));
+    let what = ("what", Value::from(cause(words, &problem.what)));
     let offset = problem
         .offset
         .map_or_else(|| words.say("problem-nowhere", &[]), |at| figures::count(words.lang(), at));
@@ -140,6 +151,24 @@ pub fn problem_text(words: &Words, file: &str, problem: &Problem) -> String {
         return words.say(&format!("problem-{}", problem.code), &[file, what, offset, n]);
     }
     words.say("problem-other", &[file, what, ("code", problem.code.into())])
+}
+
+/// Why a file could not be read, as part of a sentence.
+#[must_use]
+pub fn cause(words: &Words, what: &str) -> String {
+    if CAUSES.contains(&what) {
+        return words.say(&format!("cause-{what}"), &[]);
+    }
+    shown::text(words, what)
+}
+
+/// What a person can do when a file could not be read.
+#[must_use]
+pub fn advice(words: &Words, what: &str) -> String {
+    if CAUSES.contains(&what) {
+        return words.say(&format!("advice-{what}"), &[]);
+    }
+    words.say("advice-other", &[])
 }
 
 fn files(page: &mut Page, report: &Report, words: &Words, look: Look) {

@@ -2,7 +2,6 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "the tests read the sources, and may fail loudly"
 )]
 
@@ -13,7 +12,7 @@ use std::{
 };
 
 use gardien_site::{
-    account::{LIMITS, NOTES, PROBLEMS, REASONS},
+    account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     words::{Lang, Words},
 };
 
@@ -77,9 +76,14 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
             }
         }
     }
-    for (area, codes) in
-        [("limit", LIMITS), ("note", NOTES), ("problem", PROBLEMS), ("reason", REASONS)]
-    {
+    for (area, codes) in [
+        ("limit", LIMITS),
+        ("note", NOTES),
+        ("problem", PROBLEMS),
+        ("reason", REASONS),
+        ("cause", CAUSES),
+        ("advice", CAUSES),
+    ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }
     ids
@@ -118,7 +122,7 @@ fn the_code_and_the_files_name_the_same_messages() {
     assert!(unused.is_empty(), "nobody says {unused:?}");
     // Codes of reports (`mqtt-in-clear`) look like ids; what is given to `say` must exist.
     for (path, code) in sources() {
-        for call in code.split(".say(").skip(1) {
+        for call in code.split("say(").skip(1) {
             let Some(literal) = call.trim_start().strip_prefix('"') else { continue };
             let id = literal.split('"').next().unwrap();
             assert!(written.contains_key(id), "{} says {id}, which nobody wrote", path.display());

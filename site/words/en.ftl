@@ -216,3 +216,118 @@ problem-interrupted = The reading of { $file } was interrupted at octet { $offse
 problem-unreadable = { $file } could not be read: { $what }.
 problem-other = { $file }: { $code } ({ $what }).
 problem-nowhere = unknown
+
+## Causes, why a file could not be read
+
+cause-not-found = there is no such file
+cause-permission-denied = you may not read it
+cause-empty = it is empty
+cause-not-a-capture = it is no capture that gardien knows
+cause-compressed-twice = it is compressed twice
+cause-terminal = it is a keyboard, not a capture
+cause-nothing-inside = the folder holds no capture
+advice-not-found = Check the name and the folder.
+advice-permission-denied = Ask for the right to read it, or copy it first.
+advice-empty = Capture again, or check that the disk was not full.
+advice-not-a-capture = gardien reads pcap, pcapng and Zeek logs, also under gzip or zstd.
+advice-compressed-twice = Decompress it once and try again.
+advice-terminal = Send a capture in: tcpdump -w - | gardien inspect -
+advice-nothing-inside = Name the folder that holds the captures.
+advice-other = Check the disk and try again.
+
+## The command line
+
+cli-about = Guards a site’s connected things through their whole life.
+cli-usage = Usage
+cli-heading-commands = Commands
+cli-heading-arguments = Arguments
+cli-heading-options = Options
+cli-usage-options = [OPTIONS]
+cli-usage-command = COMMAND
+cli-usage-file = FILE
+cli-after =
+    Examples:
+      gardien demo --capture home.pcap
+      gardien inspect home.pcap
+      gardien inspect --help
+
+    Exit codes:
+      0  done
+      1  failed, or done in part: a file was broken or the reading was interrupted
+      2  wrong usage
+cli-help = Print help
+cli-version = Print the version
+cli-lang = Language of the words; by default that of your system
+cli-inspect-about = Tells what the things in a capture did: whom they talked to, how much, and whether it was encrypted
+cli-inspect-capture = A capture file, a folder of them, or - for standard input. Reads pcap, pcapng and Zeek logs, also under gzip or zstd, whatever they are called
+cli-inspect-format = Form of the account: text for people or json for programs
+cli-inspect-json = The same as --format json
+cli-inspect-out = Write the account to this file, whole or not at all
+cli-inspect-thing = Call the thing with this hardware address by this name. May be given often
+cli-inspect-home = Count this prefix as part of the site, beside private addresses. May be given often
+cli-inspect-since = Leave out what was before this time
+cli-inspect-until = Leave out what was at this time or later
+cli-inspect-all = Tell of every thing and every party, leaving nothing out
+cli-inspect-quiet = Show no progress
+cli-inspect-after =
+    Examples:
+      gardien inspect home.pcap
+      gardien inspect --lang fr captures/ --out account.txt
+      gardien inspect home.pcap --thing "d8:f1:5b:00:00:01=Front-door camera"
+      gardien inspect --json --since 2026-11-23T08:00:00Z home.pcapng.zst
+      tcpdump -i eth0 -w - | gardien inspect -
+
+    Exit codes:
+      0  done
+      1  failed, or done in part: a file was broken or the reading was interrupted
+      2  wrong usage
+cli-demo-about = Writes two hours of a made-up home as a capture, to try gardien with
+cli-demo-capture = The capture file to write
+cli-demo-seed = Another number makes another home; the same number makes the same one
+cli-demo-force = Replace the file if it is there
+cli-demo-after =
+    Example:
+      gardien demo --capture home.pcap
+      gardien inspect home.pcap
+cli-demo-wrote = Wrote { $file }: { $n ->
+    [one] one packet
+   *[other] { $n } packets
+}, { $size }.
+cli-demo-next = Next, try: gardien inspect { $file }
+cli-demo-exists = { $file } is already there. Nothing was written. Give another name, or --force to replace it.
+
+## Wrong usage
+
+usage-unknown-argument = There is no option { $argument }.
+usage-unknown-command = There is no command { $argument }.
+usage-suggestion = Did you mean { $suggestion }?
+usage-missing-argument = Something is missing: { $argument }.
+usage-missing-value = { $argument } needs a value.
+usage-needless-value = { $argument } takes no value.
+usage-bad-value = { $argument } cannot be { $value }.
+usage-possible-values = It can be { $list }.
+usage-twice = { $argument } can be given only once.
+usage-other = These arguments do not fit together.
+usage-see-help = See { $command } --help.
+usage-thing = --thing { $value } is no hardware address with a name. For example: --thing "d8:f1:5b:00:00:01=Front-door camera"
+usage-thing-twice = --thing names { $mac } twice. Give each thing one name.
+usage-home = --home { $value } is no address prefix. For example: --home 203.0.113.0/24
+usage-time = { $argument } { $value } is no time. For example: { $argument } 2026-11-23T08:00:00Z
+usage-times = --since must be before --until.
+usage-stdin-twice = Standard input can be read only once: give - once.
+usage-out-is-input = --out { $file } would replace a capture that is being read. Give another name.
+
+## While it works
+
+cli-error = gardien: { $text }
+cli-unreadable = { $file } could not be read: { $cause }. { $advice }
+cli-nothing-read = Nothing could be read.
+cli-skipped = { $n ->
+    [one] One file is no capture and was skipped: { $list }.
+   *[other] { $n } files are no captures and were skipped: { $list }.
+}
+cli-skipped-more = { $list } and { $n } more
+cli-cannot-write = { $file } could not be written: { $cause }. Check the folder, your rights and the space left.
+cli-wrote = The account is in { $file }.
+progress-of = { $done } of { $total }, { $rate } per second, { $left } left
+progress-so-far = { $done }, { $rate } per second

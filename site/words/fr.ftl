@@ -216,3 +216,118 @@ problem-interrupted = La lecture de { $file } a été interrompue à l’octet {
 problem-unreadable = { $file } n’a pas pu être lu : { $what }.
 problem-other = { $file } : { $code } ({ $what }).
 problem-nowhere = inconnu
+
+## Causes, why a file could not be read
+
+cause-not-found = ce fichier n’existe pas
+cause-permission-denied = vous n’avez pas le droit de le lire
+cause-empty = il est vide
+cause-not-a-capture = ce n’est pas une capture que gardien connaît
+cause-compressed-twice = il est compressé deux fois
+cause-terminal = c’est un clavier, pas une capture
+cause-nothing-inside = le dossier ne contient aucune capture
+advice-not-found = Vérifiez le nom et le dossier.
+advice-permission-denied = Demandez le droit de le lire, ou copiez-le d’abord.
+advice-empty = Refaites la capture, ou vérifiez que le disque n’était pas plein.
+advice-not-a-capture = gardien lit pcap, pcapng et les journaux de Zeek, aussi sous gzip ou zstd.
+advice-compressed-twice = Décompressez-le une fois et recommencez.
+advice-terminal = Envoyez-lui une capture : tcpdump -w - | gardien inspect -
+advice-nothing-inside = Nommez le dossier qui contient les captures.
+advice-other = Vérifiez le disque et recommencez.
+
+## The command line
+
+cli-about = Garde les objets connectés d’un lieu pendant toute leur vie.
+cli-usage = Usage
+cli-heading-commands = Commandes
+cli-heading-arguments = Arguments
+cli-heading-options = Options
+cli-usage-options = [OPTIONS]
+cli-usage-command = COMMANDE
+cli-usage-file = FICHIER
+cli-after =
+    Exemples :
+      gardien demo --capture maison.pcap
+      gardien inspect maison.pcap
+      gardien inspect --help
+
+    Codes de sortie :
+      0  fait
+      1  échec, ou fait en partie : fichier abîmé ou lecture interrompue
+      2  mauvais usage
+cli-help = Affiche l’aide
+cli-version = Affiche la version
+cli-lang = Langue des mots ; par défaut celle de votre système
+cli-inspect-about = Raconte ce qu’ont fait les appareils d’une capture : à qui ils ont parlé, combien, et si c’était chiffré
+cli-inspect-capture = Une capture, un dossier de captures, ou - pour l’entrée standard. Lit pcap, pcapng et les journaux de Zeek, aussi sous gzip ou zstd, quel que soit leur nom
+cli-inspect-format = Forme du compte : text pour les gens ou json pour les programmes
+cli-inspect-json = Comme --format json
+cli-inspect-out = Écrit le compte dans ce fichier, en entier ou pas du tout
+cli-inspect-thing = Donne ce nom à l’appareil de cette adresse matérielle. Peut se répéter
+cli-inspect-home = Compte ce préfixe comme du lieu, en plus des adresses privées. Peut se répéter
+cli-inspect-since = Laisse de côté ce qui précède ce moment
+cli-inspect-until = Laisse de côté ce qui se passe à ce moment ou après
+cli-inspect-all = Parle de tous les appareils et de tous leurs tiers, sans rien laisser
+cli-inspect-quiet = Ne montre pas l’avancement
+cli-inspect-after =
+    Exemples :
+      gardien inspect maison.pcap
+      gardien inspect --lang fr captures/ --out compte.txt
+      gardien inspect maison.pcap --thing "d8:f1:5b:00:00:01=Caméra de l’entrée"
+      gardien inspect --json --since 2026-11-23T08:00:00Z maison.pcapng.zst
+      tcpdump -i eth0 -w - | gardien inspect -
+
+    Codes de sortie :
+      0  fait
+      1  échec, ou fait en partie : fichier abîmé ou lecture interrompue
+      2  mauvais usage
+cli-demo-about = Écrit deux heures d’une maison inventée dans une capture, pour essayer gardien
+cli-demo-capture = La capture à écrire
+cli-demo-seed = Un autre nombre fait une autre maison ; le même nombre refait la même
+cli-demo-force = Remplace le fichier s’il existe
+cli-demo-after =
+    Exemple :
+      gardien demo --capture maison.pcap
+      gardien inspect maison.pcap
+cli-demo-wrote = { $file } est écrit : { $n ->
+    [one] un paquet
+   *[other] { $n } paquets
+}, { $size }.
+cli-demo-next = Essayez ensuite : gardien inspect { $file }
+cli-demo-exists = { $file } existe déjà. Rien n’a été écrit. Donnez un autre nom, ou --force pour le remplacer.
+
+## Wrong usage
+
+usage-unknown-argument = L’option { $argument } n’existe pas.
+usage-unknown-command = La commande { $argument } n’existe pas.
+usage-suggestion = Vouliez-vous dire { $suggestion } ?
+usage-missing-argument = Il manque quelque chose : { $argument }.
+usage-missing-value = Il faut une valeur à { $argument }.
+usage-needless-value = { $argument } ne prend pas de valeur.
+usage-bad-value = { $argument } ne peut pas être { $value }.
+usage-possible-values = Ce peut être { $list }.
+usage-twice = { $argument } ne se donne qu’une fois.
+usage-other = Ces arguments ne vont pas ensemble.
+usage-see-help = Voyez { $command } --help.
+usage-thing = --thing { $value } n’est pas une adresse matérielle avec un nom. Par exemple : --thing "d8:f1:5b:00:00:01=Caméra de l’entrée"
+usage-thing-twice = --thing nomme { $mac } deux fois. Donnez un seul nom à chaque appareil.
+usage-home = --home { $value } n’est pas un préfixe d’adresses. Par exemple : --home 203.0.113.0/24
+usage-time = { $argument } { $value } n’est pas un moment. Par exemple : { $argument } 2026-11-23T08:00:00Z
+usage-times = --since doit précéder --until.
+usage-stdin-twice = L’entrée standard ne se lit qu’une fois : donnez - une seule fois.
+usage-out-is-input = --out { $file } remplacerait une capture à lire. Donnez un autre nom.
+
+## While it works
+
+cli-error = gardien : { $text }
+cli-unreadable = { $file } n’a pas pu être lu : { $cause }. { $advice }
+cli-nothing-read = Rien n’a pu être lu.
+cli-skipped = { $n ->
+    [one] Un fichier n’est pas une capture et n’a pas été lu : { $list }.
+   *[other] { $n } fichiers ne sont pas des captures et n’ont pas été lus : { $list }.
+}
+cli-skipped-more = { $list } et { $n } de plus
+cli-cannot-write = { $file } n’a pas pu être écrit : { $cause }. Vérifiez le dossier, vos droits et la place qui reste.
+cli-wrote = Le compte est dans { $file }.
+progress-of = { $done } sur { $total }, { $rate } par seconde, encore { $left }
+progress-so-far = { $done }, { $rate } par seconde
