@@ -355,6 +355,32 @@ fn a_pipe_gets_neither_colours_nor_a_bar() {
 }
 
 #[test]
+fn an_interruption_gives_an_account_of_what_was_read() {
+    let mut child = command(&["inspect", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // More than a pipe holds: when this returns, the program is reading.
+    let bytes = pcap(1_600_000_000, 40_000);
+    let (now, later) = bytes.split_at(1_500_000);
+    input.write_all(now).unwrap();
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.unwrap().success());
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    drop(input.write_all(later));
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    let capture = &json(&output)["captures"][0];
+    assert_eq!(capture["problems"][0]["code"], "interrupted");
+    assert!(capture["packets"].as_u64().unwrap() > 100, "{capture}");
+    assert!(said(&output).contains("was interrupted"));
+}
+
+#[test]
 fn a_demonstration_is_written_and_leads_on() {
     let folder = Folder::new();
     let file = folder.path("home.pcap");

@@ -245,6 +245,9 @@ cli-heading-options = Options
 cli-usage-options = [OPTIONS]
 cli-usage-command = COMMAND
 cli-usage-file = FILE
+cli-usage-time = TIME
+cli-usage-thing = MAC=NAME
+cli-usage-prefix = PREFIX
 cli-after =
     Examples:
       gardien demo --capture home.pcap

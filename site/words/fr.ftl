@@ -245,6 +245,9 @@ cli-heading-options = Options
 cli-usage-options = [OPTIONS]
 cli-usage-command = COMMANDE
 cli-usage-file = FICHIER
+cli-usage-time = MOMENT
+cli-usage-thing = MAC=NOM
+cli-usage-prefix = PRÉFIXE
 cli-after =
     Exemples :
       gardien demo --capture maison.pcap

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command, value_parser};
-use gardien_site::words::Words;
+use gardien_site::words::{Lang, Words};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -36,7 +36,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand_help_heading(say("cli-heading-commands"))
+        .subcommand_help_heading(heading(words, "cli-heading-commands"))
         .max_term_width(WIDEST)
         .arg(lang)
         .arg(version)
@@ -47,28 +47,27 @@ pub(crate) fn command(words: &Words) -> Command {
 fn inspect(words: &Words) -> Command {
     let say = |id: &str| words.say(id, &[]);
     let file = say("cli-usage-file");
-    let often = |name: &'static str, value: &'static str, help: &str| {
-        Arg::new(name).long(name).value_name(value).action(ArgAction::Append).help(say(help))
+    let often = |name: &'static str, value: &str, help: &str| {
+        Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
     };
     let flag = |name: &'static str, help: &str| {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(help))
     };
     let time = |name: &'static str, help: &str| {
-        Arg::new(name).long(name).value_name("TIME").help(say(help))
+        Arg::new(name).long(name).value_name(say("cli-usage-time")).help(say(help))
     };
-    dressed(Command::new("inspect"), words)
+    // First, so that its heading stands above the options.
+    let capture = Arg::new("capture")
+        .value_name("CAPTURE")
+        .required(true)
+        .num_args(1..)
+        .value_parser(value_parser!(PathBuf))
+        .help_heading(heading(words, "cli-heading-arguments"))
+        .help(say("cli-inspect-capture"));
+    dressed(Command::new("inspect").arg(capture), words)
         .about(say("cli-inspect-about"))
         .after_help(say("cli-inspect-after"))
         .override_usage(format!("gardien inspect {} <CAPTURE>…", say("cli-usage-options")))
-        .arg(
-            Arg::new("capture")
-                .value_name("CAPTURE")
-                .required(true)
-                .num_args(1..)
-                .value_parser(value_parser!(PathBuf))
-                .help_heading(say("cli-heading-arguments"))
-                .help(say("cli-inspect-capture")),
-        )
         .arg(
             Arg::new("format")
                 .long("format")
@@ -85,8 +84,8 @@ fn inspect(words: &Words) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(say("cli-inspect-out")),
         )
-        .arg(often("thing", "MAC=NAME", "cli-inspect-thing"))
-        .arg(often("home", "PREFIX", "cli-inspect-home"))
+        .arg(often("thing", "cli-usage-thing", "cli-inspect-thing"))
+        .arg(often("home", "cli-usage-prefix", "cli-inspect-home"))
         .arg(time("since", "cli-inspect-since"))
         .arg(time("until", "cli-inspect-until"))
         .arg(flag("all", "cli-inspect-all"))
@@ -127,16 +126,18 @@ fn dressed(command: Command, words: &Words) -> Command {
         .long("help")
         .action(ArgAction::Help)
         .help(words.say("cli-help", &[]));
-    let usage = words.say("cli-usage", &[]);
-    let gap = match words.lang() {
-        gardien_site::words::Lang::En => "",
-        gardien_site::words::Lang::Fr => "\u{202f}",
-    };
+    let usage = heading(words, "cli-usage");
     command
         .disable_help_flag(true)
-        .next_help_heading(words.say("cli-heading-options", &[]))
+        .next_help_heading(heading(words, "cli-heading-options"))
         .help_template(format!(
-            "{{about-with-newline}}\n{usage}{gap}: {{usage}}\n\n{{all-args}}\n\n{{after-help}}"
+            "{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}"
         ))
         .arg(help)
+}
+
+/// A heading before a colon that the argument parser sets: French wants a space there.
+fn heading(words: &Words, id: &str) -> String {
+    let text = words.say(id, &[]);
+    if words.lang() == Lang::Fr { format!("{text}\u{202f}") } else { text }
 }

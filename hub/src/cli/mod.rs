@@ -27,9 +27,10 @@ pub(crate) struct Wrong(String);
 /// Runs the program.
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let words = Words::new(language(&arguments));
+    let named = named_command(&arguments);
     let matches = match args::command(&words).try_get_matches_from(arguments) {
         Ok(matches) => matches,
-        Err(error) => return no_command(&words, &error),
+        Err(error) => return no_command(&words, named, &error),
     };
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
@@ -38,13 +39,13 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     done.unwrap_or_else(|Wrong(sentence)| {
         say(&words, &sentence);
-        say_plain(&words.say("usage-see-help", &[("command", "gardien".into())]));
+        say_plain(&words.say("usage-see-help", &[("command", named.into())]));
         ExitCode::from(WRONG_USAGE)
     })
 }
 
 /// Help and version are answers; all else is wrong usage.
-fn no_command(words: &Words, error: &clap::Error) -> ExitCode {
+fn no_command(words: &Words, named: &str, error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // A reader who left (`gardien --help | head`) is no error.
@@ -57,10 +58,22 @@ fn no_command(words: &Words, error: &clap::Error) -> ExitCode {
         }
         _ => {
             say(words, &usage::sentence(words, error));
-            say_plain(&words.say("usage-see-help", &[("command", "gardien".into())]));
+            say_plain(&words.say("usage-see-help", &[("command", named.into())]));
             ExitCode::from(WRONG_USAGE)
         }
     }
+}
+
+/// The command whose help to point to.
+fn named_command(arguments: &[OsString]) -> &'static str {
+    let mut given = arguments.iter().skip(1);
+    given
+        .find_map(|a| match a.to_str() {
+            Some("inspect") => Some("gardien inspect"),
+            Some("demo") => Some("gardien demo"),
+            _ => None,
+        })
+        .unwrap_or("gardien")
 }
 
 /// The language: `--lang` wherever it stands, else the locale. Known before the arguments are
