@@ -118,11 +118,14 @@ pub fn moment(words: &Words, at: Time) -> String {
     words.say("figure-moment", &[("day", day.into()), ("clock", clock.into())])
 }
 
-/// From one moment to another; the day is said once where it is the same.
+/// From one moment to another; a day or a minute that is the same is said once.
 #[must_use]
 pub fn span(words: &Words, first: Time, last: Time) -> String {
     let (day, from) = day_and_clock(words, first);
     let (last_day, to) = day_and_clock(words, last);
+    if day == last_day && from == to {
+        return words.say("figure-span-minute", &[("day", day.into()), ("clock", from.into())]);
+    }
     if day == last_day {
         return words.say(
             "figure-span-day",
@@ -217,6 +220,10 @@ mod tests {
         assert_eq!(moment(&fr, at), "8 mars 2021 à 2\u{202f}h\u{202f}30 UTC");
         let first = Time::parse("2026-02-01").unwrap();
         assert_eq!(moment(&fr, first), "1er février 2026 à 0\u{202f}h\u{202f}00 UTC");
+        let soon = Time(at.0 + SECOND);
+        assert_eq!(span(&en, at, soon), "on 8 March 2021, 02:30 UTC");
+        let later = Time(at.0 + 3_600 * SECOND);
+        assert_eq!(span(&en, at, later), "on 8 March 2021, from 02:30 to 03:30 UTC");
         for absurd in [i64::MIN, i64::MAX] {
             assert!(!moment(&en, Time(absurd)).is_empty());
         }

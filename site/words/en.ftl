@@ -9,6 +9,7 @@ figure-and = { $first } and { $last }
 figure-quoted = “{ $text }”
 figure-moment = { $day }, { $clock } UTC
 figure-span = from { $first } to { $last }
+figure-span-minute = on { $day }, { $clock } UTC
 figure-span-day = on { $day }, from { $first } to { $last } UTC
 figure-clock = { $hour }:{ $minute }
 figure-day = { $day } { $month } { $year }

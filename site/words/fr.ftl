@@ -9,6 +9,7 @@ figure-and = { $first } et { $last }
 figure-quoted = « { $text } »
 figure-moment = { $day } à { $clock } UTC
 figure-span = du { $first } au { $last }
+figure-span-minute = le { $day } à { $clock } UTC
 figure-span-day = le { $day }, de { $first } à { $last } UTC
 figure-clock = { $hour } h { $minute }
 figure-day = { $day } { $month } { $year }
