@@ -1,3 +1,23 @@
 //! `gardien`: guards a site's connected things through their whole life.
+//!
+//! | module | what |
+//! |---|---|
+//! | `cli` | the command line: arguments, their errors, one file per command |
+//! | `capture` | files, folders, pipes and compressed streams as records for the watcher |
+//! | `interrupt` | Ctrl-C |
+//! | `json` | the form for programs |
+//! | `output` | files written whole or not at all, pipes that close early |
+//! | `progress` | the bar |
 
-fn main() {}
+mod capture;
+mod cli;
+mod interrupt;
+mod json;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os().collect())
+}

@@ -1,0 +1,143 @@
+//! The arguments of every command, with their help in the language of the run.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, Command, value_parser};
+use gardien_site::words::{Lang, Words};
+
+/// Widest line of help, columns.
+const WIDEST: usize = 100;
+
+/// The command line.
+pub(crate) fn command(words: &Words) -> Command {
+    let say = |id: &str| words.say(id, &[]);
+    let lang = Arg::new("lang")
+        .long("lang")
+        .value_name("en|fr")
+        .value_parser(["en", "fr"])
+        .hide_possible_values(true)
+        .global(true)
+        .help(say("cli-lang"));
+    let version = Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help(say("cli-version"));
+    dressed(Command::new("gardien"), words)
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(say("cli-about"))
+        .after_help(say("cli-after"))
+        .override_usage(format!(
+            "gardien {} <{}>",
+            say("cli-usage-options"),
+            say("cli-usage-command")
+        ))
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand_help_heading(heading(words, "cli-heading-commands"))
+        .max_term_width(WIDEST)
+        .arg(lang)
+        .arg(version)
+        .subcommand(inspect(words))
+        .subcommand(demo(words))
+}
+
+fn inspect(words: &Words) -> Command {
+    let say = |id: &str| words.say(id, &[]);
+    let file = say("cli-usage-file");
+    let often = |name: &'static str, value: &str, help: &str| {
+        Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
+    };
+    let flag = |name: &'static str, help: &str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(help))
+    };
+    let time = |name: &'static str, help: &str| {
+        Arg::new(name).long(name).value_name(say("cli-usage-time")).help(say(help))
+    };
+    // First, so that its heading stands above the options.
+    let capture = Arg::new("capture")
+        .value_name("CAPTURE")
+        .required(true)
+        .num_args(1..)
+        .value_parser(value_parser!(PathBuf))
+        .help_heading(heading(words, "cli-heading-arguments"))
+        .help(say("cli-inspect-capture"));
+    dressed(Command::new("inspect").arg(capture), words)
+        .about(say("cli-inspect-about"))
+        .after_help(say("cli-inspect-after"))
+        .override_usage(format!("gardien inspect {} <CAPTURE>…", say("cli-usage-options")))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("text|json")
+                .value_parser(["text", "json"])
+                .hide_possible_values(true)
+                .help(say("cli-inspect-format")),
+        )
+        .arg(flag("json", "cli-inspect-json").conflicts_with("format"))
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name(file)
+                .value_parser(value_parser!(PathBuf))
+                .help(say("cli-inspect-out")),
+        )
+        .arg(often("thing", "cli-usage-thing", "cli-inspect-thing"))
+        .arg(often("home", "cli-usage-prefix", "cli-inspect-home"))
+        .arg(time("since", "cli-inspect-since"))
+        .arg(time("until", "cli-inspect-until"))
+        .arg(flag("all", "cli-inspect-all"))
+        .arg(flag("quiet", "cli-inspect-quiet").short('q'))
+}
+
+fn demo(words: &Words) -> Command {
+    let say = |id: &str| words.say(id, &[]);
+    let file = say("cli-usage-file");
+    dressed(Command::new("demo"), words)
+        .about(say("cli-demo-about"))
+        .after_help(say("cli-demo-after"))
+        .override_usage(format!("gardien demo {} --capture <{file}>", say("cli-usage-options")))
+        .arg(
+            Arg::new("capture")
+                .long("capture")
+                .value_name(file)
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(say("cli-demo-capture")),
+        )
+        .arg(
+            Arg::new("seed")
+                .long("seed")
+                .value_name("N")
+                .default_value("1")
+                .hide_default_value(true)
+                .value_parser(value_parser!(u64))
+                .help(say("cli-demo-seed")),
+        )
+        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say("cli-demo-force")))
+}
+
+/// What every command has: a help flag and a help page in the right language.
+fn dressed(command: Command, words: &Words) -> Command {
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help(words.say("cli-help", &[]));
+    let usage = heading(words, "cli-usage");
+    command
+        .disable_help_flag(true)
+        .next_help_heading(heading(words, "cli-heading-options"))
+        .help_template(format!(
+            "{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}"
+        ))
+        .arg(help)
+}
+
+/// A heading before a colon that the argument parser sets: French wants a space there.
+fn heading(words: &Words, id: &str) -> String {
+    let text = words.say(id, &[]);
+    if words.lang() == Lang::Fr { format!("{text}\u{202f}") } else { text }
+}

@@ -1,0 +1,106 @@
+//! The command line: chooses the language, reads the arguments, runs the command.
+//!
+//! | code | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | failed, or done in part: a file was broken, or the reading was interrupted |
+//! | 2 | wrong usage |
+
+mod args;
+mod demo;
+mod inspect;
+mod usage;
+
+use std::{env, ffi::OsString, io::Write, process::ExitCode};
+
+use clap::error::ErrorKind;
+use gardien_site::words::{Lang, Words};
+
+/// Failed, or done in part.
+const FAILED: u8 = 1;
+/// Wrong usage.
+const WRONG_USAGE: u8 = 2;
+
+/// What the command line was wrong about, as a sentence.
+pub(crate) struct Wrong(String);
+
+/// Runs the program.
+pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
+    let words = Words::new(language(&arguments));
+    let named = named_command(&arguments);
+    let matches = match args::command(&words).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return no_command(&words, named, &error),
+    };
+    let done = match matches.subcommand() {
+        Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("demo", m)) => Ok(demo::Demo::from_matches(m).run(&words)),
+        _ => Err(Wrong(words.say("usage-other", &[]))),
+    };
+    done.unwrap_or_else(|Wrong(sentence)| {
+        say(&words, &sentence);
+        say_plain(&words.say("usage-see-help", &[("command", named.into())]));
+        ExitCode::from(WRONG_USAGE)
+    })
+}
+
+/// Help and version are answers; all else is wrong usage.
+fn no_command(words: &Words, named: &str, error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A reader who left (`gardien --help | head`) is no error.
+            drop(error.print());
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            drop(error.print());
+            ExitCode::from(WRONG_USAGE)
+        }
+        _ => {
+            say(words, &usage::sentence(words, error));
+            say_plain(&words.say("usage-see-help", &[("command", named.into())]));
+            ExitCode::from(WRONG_USAGE)
+        }
+    }
+}
+
+/// The command whose help to point to.
+fn named_command(arguments: &[OsString]) -> &'static str {
+    let mut given = arguments.iter().skip(1);
+    given
+        .find_map(|a| match a.to_str() {
+            Some("inspect") => Some("gardien inspect"),
+            Some("demo") => Some("gardien demo"),
+            _ => None,
+        })
+        .unwrap_or("gardien")
+}
+
+/// The language: `--lang` wherever it stands, else the locale. Known before the arguments are
+/// read, because their errors and their help need it.
+fn language(arguments: &[OsString]) -> Lang {
+    let mut told = None;
+    let mut texts = arguments.iter().map(|a| a.to_string_lossy()).take_while(|a| a != "--");
+    while let Some(argument) = texts.next() {
+        if argument == "--lang" {
+            told = texts.next().and_then(|lang| Lang::parse(&lang));
+        } else if let Some(lang) = argument.strip_prefix("--lang=") {
+            told = Lang::parse(lang);
+        }
+    }
+    told.unwrap_or_else(|| {
+        let variable = |name| env::var(name).ok();
+        let [all, messages, lang] = ["LC_ALL", "LC_MESSAGES", "LANG"].map(variable);
+        Lang::from_locale([all.as_deref(), messages.as_deref(), lang.as_deref()])
+    })
+}
+
+/// Says a sentence about the run, on standard error.
+fn say(words: &Words, sentence: &str) {
+    say_plain(&words.say("cli-error", &[("text", sentence.into())]));
+}
+
+fn say_plain(sentence: &str) {
+    // Nobody can be told that standard error is closed.
+    drop(writeln!(std::io::stderr(), "{sentence}"));
+}

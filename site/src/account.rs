@@ -1,0 +1,353 @@
+//! The account of a capture, as text for people.
+//!
+//! Two layers, as label studies advise (few facts first, details after): for each thing a paragraph
+//! in plain words, then its table. Sentences are whole Fluent messages put side by side, never
+//! glued from halves, so both languages keep their grammar. Nothing is judged here: there is no
+//! "safe", and what is not known is said to be unknown.
+//!
+//! The text fits 80 columns whatever the names in it are, and says what it leaves out.
+
+mod table;
+mod thing;
+
+use gardien_watch::report::{Capture, Limit, Problem, Report, Thing};
+
+use crate::{
+    figures,
+    shown::{self, wrap},
+    words::{Value, Words},
+};
+
+/// Columns of a line.
+pub const COLUMNS: usize = 80;
+/// Things told of unless all are asked for.
+pub const THINGS: usize = 25;
+/// Files listed one by one unless all are asked for; those with problems always are.
+const FILES: usize = 10;
+
+/// Codes of [`Limit`] that have their own sentence, `limit-…`.
+pub const LIMITS: &[&str] = &[
+    "one-direction",
+    "payload-cut",
+    "encrypted-names",
+    "no-payload",
+    "things-not-listed",
+    "no-mac",
+    "missing-log",
+];
+/// Codes of [`gardien_watch::report::Note`] that have their own sentence, `note-…`.
+pub const NOTES: &[&str] = &[
+    "own-resolver",
+    "download-in-clear",
+    "not-tls-on-443",
+    "mqtt-in-clear",
+    "telnet",
+    "port-mapping",
+    "address-without-name",
+    "old-tls",
+];
+/// Codes of [`Problem`] that have their own sentence, `problem-…`.
+pub const PROBLEMS: &[&str] =
+    &["truncated", "broken", "row", "unknown-link", "interrupted", "unreadable"];
+/// What an `unreadable` [`Problem`] may say in `what` to have its own words, `cause-…`, and its own
+/// advice, `advice-…`. Anything else there is the operating system's text.
+pub const CAUSES: &[&str] = &[
+    "not-found",
+    "permission-denied",
+    "empty",
+    "not-a-capture",
+    "compressed-twice",
+    "terminal",
+    "nothing-inside",
+];
+/// Sources of [`gardien_watch::report::Reason`] that have their own sentence, `reason-…`.
+pub const REASONS: &[&str] = &[
+    "oui",
+    "dhcp-name",
+    "dhcp-vendor-class",
+    "dhcp-options",
+    "mdns",
+    "ssdp-server",
+    "http-agent",
+    "tls-ja4",
+    "lldp",
+    "mud-url",
+];
+
+/// How much to tell, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Whether to use a terminal's colours.
+    pub colour: bool,
+    /// Whether to leave nothing out.
+    pub all: bool,
+}
+
+/// Tells a report.
+#[must_use]
+pub fn tell(report: &Report, words: &Words, look: Look) -> String {
+    let mut page = Page { out: String::new(), colour: look.colour };
+    files(&mut page, report, words, look);
+    network(&mut page, report, words);
+
+    let mut things: Vec<(usize, &Thing)> = report.things.iter().enumerate().collect();
+    things.sort_by_key(|(_, t)| core::cmp::Reverse(t.up.saturating_add(t.down)));
+    let told = if look.all { things.len() } else { things.len().min(THINGS) };
+    let (told, rest) = things.split_at_checked(told).unwrap_or((&things, &[]));
+    for (number, thing) in told {
+        thing::tell(&mut page, thing, number + 1, words, look);
+    }
+    if !rest.is_empty() {
+        let moved =
+            rest.iter().fold(0_u64, |n, (_, t)| n.saturating_add(t.up.saturating_add(t.down)));
+        page.gap();
+        page.paragraph(&words.say(
+            "account-more-things",
+            &[("n", rest.len().into()), ("size", figures::size(words, moved).into())],
+        ));
+    }
+
+    page.gap();
+    page.heading(&words.say("limit-heading", &[]));
+    for limit in &report.cannot_see {
+        page.item(Mark::CannotTell, &limit_text(words, limit));
+    }
+    page.item(Mark::CannotTell, &words.say("limit-always", &[]));
+    page.out
+}
+
+/// Writes the sentence of every limit into its `text`, for the JSON form.
+pub fn word_limits(report: &mut Report, words: &Words) {
+    for limit in &mut report.cannot_see {
+        limit.text = limit_text(words, limit);
+    }
+}
+
+/// The sentence of a limit.
+#[must_use]
+pub fn limit_text(words: &Words, limit: &Limit) -> String {
+    let sentence = if LIMITS.contains(&limit.code) {
+        words.say(&format!("limit-{}", limit.code), &[])
+    } else {
+        words.say("limit-other", &[("code", limit.code.into())])
+    };
+    match limit.count {
+        None => sentence,
+        Some(n) => format!("{sentence} {}", words.say("limit-count", &[("n", n.into())])),
+    }
+}
+
+/// The sentence of a problem of a file.
+#[must_use]
+pub fn problem_text(words: &Words, file: &str, problem: &Problem) -> String {
+    let file = ("file", Value::from(shown::text(words, file)));
+    let what = ("what", Value::from(cause(words, &problem.what)));
+    let offset = problem
+        .offset
+        .map_or_else(|| words.say("problem-nowhere", &[]), |at| figures::count(words.lang(), at));
+    let offset = ("offset", Value::from(offset));
+    let n = ("n", Value::from(problem.count.max(1)));
+    if PROBLEMS.contains(&problem.code) {
+        return words.say(&format!("problem-{}", problem.code), &[file, what, offset, n]);
+    }
+    words.say("problem-other", &[file, what, ("code", problem.code.into())])
+}
+
+/// Why a file could not be read, as part of a sentence.
+#[must_use]
+pub fn cause(words: &Words, what: &str) -> String {
+    if CAUSES.contains(&what) {
+        return words.say(&format!("cause-{what}"), &[]);
+    }
+    shown::text(words, what)
+}
+
+/// What a person can do when a file could not be read.
+#[must_use]
+pub fn advice(words: &Words, what: &str) -> String {
+    if CAUSES.contains(&what) {
+        return words.say(&format!("advice-{what}"), &[]);
+    }
+    words.say("advice-other", &[])
+}
+
+fn files(page: &mut Page, report: &Report, words: &Words, look: Look) {
+    let many = report.captures.len();
+    page.paragraph(&words.say("account-files", &[("n", many.into())]));
+    let mut left_out = 0_usize;
+    for (i, capture) in report.captures.iter().enumerate() {
+        if i >= FILES && !look.all && capture.problems.is_empty() {
+            left_out += 1;
+            continue;
+        }
+        page.item(Mark::None, &file_text(words, capture));
+        for problem in &capture.problems {
+            page.item(Mark::Look, &problem_text(words, &capture.file, problem));
+        }
+    }
+    if left_out > 0 {
+        page.item(Mark::None, &words.say("account-more-files", &[("n", left_out.into())]));
+    }
+    let first = report.captures.iter().filter_map(|c| c.first).min();
+    let last = report.captures.iter().filter_map(|c| c.last).max();
+    if let (Some(first), Some(last), 2..) = (first, last, many) {
+        let sum = |of: fn(&Capture) -> u64| {
+            report.captures.iter().fold(0_u64, |n, c| n.saturating_add(of(c)))
+        };
+        page.paragraph(&words.say(
+            "account-totals",
+            &[
+                ("packets", sum(|c| c.packets).into()),
+                ("size", figures::size(words, sum(|c| c.bytes)).into()),
+                ("span", figures::span(words, first, last).into()),
+            ],
+        ));
+    }
+}
+
+fn file_text(words: &Words, capture: &Capture) -> String {
+    let file = ("file", Value::from(shown::text(words, &capture.file)));
+    let (Some(first), Some(last)) = (capture.first, capture.last) else {
+        return words.say("account-file-nothing", &[file]);
+    };
+    let when = if capture.packets == 1 {
+        figures::moment(words, first)
+    } else {
+        figures::span(words, first, last)
+    };
+    let values = [
+        file,
+        ("n", capture.packets.into()),
+        ("size", figures::size(words, capture.bytes).into()),
+        ("when", when.into()),
+        ("duration", figures::duration(words, last.since(first)).into()),
+    ];
+    if capture.kind.starts_with("zeek") {
+        return words.say("account-file-rows", &values);
+    }
+    words.say("account-file", &values)
+}
+
+fn network(page: &mut Page, report: &Report, words: &Words) {
+    let network = &report.network;
+    let sent = report.things.iter().fold(0_u64, |n, t| n.saturating_add(t.up));
+    let received = report.things.iter().fold(0_u64, |n, t| n.saturating_add(t.down));
+    page.gap();
+    let mut sentences = vec![words.say(
+        "account-things",
+        &[
+            ("n", report.things.len().into()),
+            ("up", figures::size(words, sent).into()),
+            ("down", figures::size(words, received).into()),
+        ],
+    )];
+    let routers: Vec<String> = network
+        .gateways
+        .iter()
+        .take(4)
+        .filter_map(|g| {
+            let address = g.ipv4.first().map(ToString::to_string);
+            let address = address.or_else(|| g.ipv6.first().map(ToString::to_string));
+            match (address, g.mac) {
+                (Some(a), Some(mac)) => Some(format!("{a} ({mac})")),
+                (Some(a), None) => Some(a),
+                (None, mac) => mac.map(|m| m.to_string()),
+            }
+        })
+        .collect();
+    if !routers.is_empty() {
+        sentences.push(words.say(
+            "account-routers",
+            &[("n", routers.len().into()), ("list", words.list(&routers).into())],
+        ));
+    }
+    let few = |texts: &[String]| -> Vec<String> {
+        texts.iter().take(6).map(|t| shown::text(words, t)).collect()
+    };
+    if !network.resolvers.is_empty() {
+        let list = words.list(&few(&network.resolvers));
+        sentences.push(words.say("account-resolvers", &[("list", list.into())]));
+    }
+    if !network.home.is_empty() {
+        let list = words.list(&few(&network.home));
+        sentences.push(words.say("account-home", &[("list", list.into())]));
+    }
+    if network.duplicate_frames > 0 {
+        sentences.push(words.say("account-duplicates", &[("n", network.duplicate_frames.into())]));
+    }
+    let aside = network.not_understood.iter().fold(0_u64, |n, r| n.saturating_add(r.frames));
+    if aside > 0 {
+        let reasons: Vec<String> = network
+            .not_understood
+            .iter()
+            .take(4)
+            .map(|r| {
+                let what = shown::text(words, &r.what);
+                words.say("account-aside-item", &[("what", what.into()), ("n", r.frames.into())])
+            })
+            .collect();
+        let list = words.list(&reasons);
+        sentences.push(words.say("account-aside", &[("n", aside.into()), ("list", list.into())]));
+    }
+    page.paragraph(&sentences.join(" "));
+}
+
+/// What stands before an item: a shape, and a colour where there are colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    None,
+    Note,
+    Look,
+    CannotTell,
+}
+
+/// The text as it grows.
+struct Page {
+    out: String,
+    colour: bool,
+}
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn gap(&mut self) {
+        self.out.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        for line in wrap(text, COLUMNS) {
+            let line = self.painted(&line, "1");
+            self.line(&line);
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        for line in wrap(text, COLUMNS) {
+            self.line(&line);
+        }
+    }
+
+    fn item(&mut self, mark: Mark, text: &str) {
+        let (shape, colour) = match mark {
+            Mark::None => (" ", ""),
+            Mark::Note => ("■", "34"),
+            Mark::Look => ("▲", "33"),
+            Mark::CannotTell => ("◌", "2"),
+        };
+        let shape = self.painted(shape, colour);
+        for (i, line) in wrap(text, COLUMNS - 4).iter().enumerate() {
+            let before = if i == 0 { shape.as_str() } else { " " };
+            self.line(&format!("  {before} {line}"));
+        }
+    }
+
+    fn painted(&self, text: &str, colour: &str) -> String {
+        if self.colour && !colour.is_empty() {
+            return format!("\u{1b}[{colour}m{text}\u{1b}[0m");
+        }
+        text.to_owned()
+    }
+}

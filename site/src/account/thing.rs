@@ -1,0 +1,313 @@
+//! One thing, in plain words.
+//!
+//! The order never changes: who, why we think so, whom it talks to and how much, what was
+//! encrypted, what has no name, what a reader should know, then the table.
+
+use gardien_watch::{
+    report::{Note, Party, Thing},
+    untrusted::Untrusted,
+};
+
+use super::{Look, Mark, NOTES, Page, REASONS, table};
+use crate::{
+    figures::{self, size},
+    shown,
+    words::{Value, Words},
+};
+
+/// Clues told of one thing; the others are in the JSON.
+const CLUES: usize = 6;
+/// Notes of one sort told of one thing.
+const SAME_NOTES: usize = 3;
+/// Nameless addresses listed in a sentence.
+const NAMELESS: usize = 3;
+
+/// Tells of a thing, the `number`-th by traffic.
+pub(super) fn tell(page: &mut Page, thing: &Thing, number: usize, words: &Words, look: Look) {
+    page.gap();
+    page.heading(&title(thing, number, words));
+    page.paragraph(&who(thing, words, look).join(" "));
+    page.paragraph(&talks(thing, words).join(" "));
+    page.paragraph(&secrecy(thing, words).join(" "));
+    page.paragraph(&oddities(thing, words).join(" "));
+    notes(page, thing, words, look);
+    table::tell(page, thing, words, look);
+}
+
+/// Its name, then what tells it apart from others of the same name.
+fn title(thing: &Thing, number: usize, words: &Words) -> String {
+    let said = |what: &str| {
+        thing.identity.reasons.iter().find(|r| r.says == what).map(|r| shown::name(words, &r.saw))
+    };
+    let name = thing
+        .name
+        .as_deref()
+        .map(|n| shown::shorten(&Untrusted::new(n).to_string(), 40))
+        .or_else(|| said("name"))
+        .or_else(|| thing.identity.model.as_ref().map(|m| shown::name(words, m)))
+        .unwrap_or_else(|| words.say("thing-unnamed", &[("n", number.into())]));
+    let mut parts = vec![name];
+    parts.extend(thing.mac.map(|m| m.to_string()));
+    let address = thing.ipv4.first().map(ToString::to_string);
+    parts.extend(address.or_else(|| thing.ipv6.first().map(ToString::to_string)));
+    parts.join(" · ")
+}
+
+fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
+    let identity = &thing.identity;
+    let mut sentences = Vec::new();
+    if let Some(kind) = &identity.kind {
+        let kind = shown::name(words, kind);
+        sentences.push(words.say("thing-kind", &[("kind", kind.into())]));
+    }
+    if let Some(maker) = &identity.maker {
+        let maker = shown::name(words, maker);
+        sentences.push(words.say("thing-maker", &[("maker", maker.into())]));
+    }
+    if let Some(model) = &identity.model {
+        let model = shown::name(words, model);
+        sentences.push(words.say("thing-model", &[("model", model.into())]));
+    }
+    if let Some(firmware) = &identity.firmware {
+        let firmware = shown::name(words, firmware);
+        sentences.push(words.say("thing-firmware", &[("firmware", firmware.into())]));
+    }
+    match identity.confidence {
+        Some(c) if !sentences.is_empty() && c < 0.5 => {
+            sentences.push(words.say("thing-guess", &[]))
+        }
+        Some(c) if !sentences.is_empty() && c < 0.9 => {
+            sentences.push(words.say("thing-likely", &[]));
+        }
+        _ => {}
+    }
+    if sentences.is_empty() && identity.reasons.is_empty() {
+        sentences.push(words.say("thing-unknown", &[]));
+    }
+    let told = if look.all { identity.reasons.len() } else { CLUES };
+    for reason in identity.reasons.iter().take(told) {
+        let saw = ("saw", Value::from(shown::name(words, &reason.saw)));
+        sentences.push(if REASONS.contains(&reason.source) {
+            words.say(&format!("reason-{}", reason.source), &[saw])
+        } else {
+            words.say("reason-other", &[("source", reason.source.into()), saw])
+        });
+    }
+    let more = identity.reasons.len().saturating_sub(told);
+    if more > 0 {
+        sentences.push(words.say("thing-more-reasons", &[("n", more.into())]));
+    }
+    sentences
+}
+
+fn talks(thing: &Thing, words: &Words) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let (Some(first), Some(last)) = (thing.first, thing.last) {
+        let span = figures::span(words, first, last);
+        sentences.push(words.say("thing-present", &[("span", span.into())]));
+    }
+    let who = parties_by_name(thing, words);
+    if who.is_empty() {
+        sentences.push(words.say("thing-silent", &[]));
+        return sentences;
+    }
+    sentences.push(words.say(
+        "thing-moved",
+        &[("up", size(words, thing.up).into()), ("down", size(words, thing.down).into())],
+    ));
+    for (place, id) in [("internet", "thing-parties-out"), ("lan", "thing-parties-here")] {
+        let n = who.iter().filter(|w| w.place == place).count();
+        if n > 0 {
+            sentences.push(words.say(id, &[("n", n.into())]));
+        }
+    }
+    let total = who.iter().fold(0_u64, |n, w| n.saturating_add(w.octets));
+    if let Some((most, next)) = who.split_first()
+        && !next.is_empty()
+        && let Some(percent) = figures::percent(words, most.octets, total)
+    {
+        sentences.push(words.say(
+            "thing-most",
+            &[
+                ("who", most.name.as_str().into()),
+                ("size", size(words, most.octets).into()),
+                ("total", size(words, total).into()),
+                ("percent", percent.into()),
+            ],
+        ));
+        let items: Vec<String> = next
+            .iter()
+            .take(2)
+            .map(|w| {
+                let size = size(words, w.octets);
+                words.say(
+                    "thing-next-item",
+                    &[("who", w.name.as_str().into()), ("size", size.into())],
+                )
+            })
+            .collect();
+        sentences.push(words.say("thing-next", &[("list", words.list(&items).into())]));
+    }
+    sentences
+}
+
+/// One party over all its ports and protocols.
+struct Who {
+    name: String,
+    place: &'static str,
+    octets: u64,
+}
+
+/// Parties put together by name, the largest first.
+fn parties_by_name(thing: &Thing, words: &Words) -> Vec<Who> {
+    let mut all: Vec<Who> = thing
+        .parties
+        .iter()
+        .map(|p| Who { name: party_name(p, words), place: p.r#where, octets: octets(p) })
+        .collect();
+    all.sort_by(|a, b| (&a.name, a.place).cmp(&(&b.name, b.place)));
+    all.dedup_by(|next, kept| {
+        let same = next.name == kept.name && next.place == kept.place;
+        if same {
+            kept.octets = kept.octets.saturating_add(next.octets);
+        }
+        same
+    });
+    all.sort_by_key(|w| core::cmp::Reverse(w.octets));
+    all
+}
+
+/// The name of a party, else its first address.
+fn party_name(party: &Party, words: &Words) -> String {
+    match (&party.name, party.addresses.first()) {
+        (Some(name), _) => shown::name(words, name),
+        (None, Some(address)) => shown::text(words, address),
+        (None, None) => words.say("table-nobody", &[]),
+    }
+}
+
+fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
+    let sum = |verdict: &str| {
+        let of = thing.parties.iter().filter(|p| p.encrypted == verdict);
+        of.fold(0_u64, |n, p| n.saturating_add(octets(p)))
+    };
+    let verdicts = [
+        ("thing-all-encrypted", "thing-encrypted", sum("yes")),
+        ("thing-all-clear", "thing-clear", sum("no")),
+        ("thing-all-unclear", "thing-unclear", sum("cannot-tell")),
+    ];
+    let total = verdicts.iter().fold(0_u64, |n, v| n.saturating_add(v.2));
+    let mut sentences = Vec::new();
+    for (all, some, part) in verdicts {
+        if part == 0 {
+            continue;
+        }
+        if part == total {
+            sentences.push(words.say(all, &[("size", size(words, part).into())]));
+        } else if let Some(percent) = figures::percent(words, part, total) {
+            sentences.push(words.say(
+                some,
+                &[
+                    ("size", size(words, part).into()),
+                    ("total", size(words, total).into()),
+                    ("percent", percent.into()),
+                ],
+            ));
+        }
+    }
+    sentences
+}
+
+/// What is neither name nor amount: nameless addresses, failures, lookups, the busiest minute.
+fn oddities(thing: &Thing, words: &Words) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut nameless: Vec<&str> = thing
+        .parties
+        .iter()
+        .filter(|p| p.r#where == "internet" && p.name.is_none() && !p.named)
+        .flat_map(|p| p.addresses.iter().map(String::as_str))
+        .collect();
+    nameless.sort_unstable();
+    nameless.dedup();
+    if !nameless.is_empty() {
+        let listed: Vec<String> =
+            nameless.iter().take(NAMELESS).map(|a| shown::text(words, a)).collect();
+        let more = nameless.len() - listed.len();
+        let list = if more == 0 {
+            words.list(&listed)
+        } else {
+            let list = listed.join(", ");
+            words.say("thing-nameless-more", &[("list", list.into()), ("n", more.into())])
+        };
+        sentences.push(
+            words.say("thing-nameless", &[("n", nameless.len().into()), ("list", list.into())]),
+        );
+    }
+    let add =
+        |of: fn(&Party) -> u64| thing.parties.iter().fold(0_u64, |n, p| n.saturating_add(of(p)));
+    let failed = add(|p| p.failed);
+    if failed > 0 {
+        sentences.push(
+            words.say("thing-failed", &[("n", failed.into()), ("flows", add(|p| p.flows).into())]),
+        );
+    }
+    if !thing.asked.is_empty() {
+        let times = thing.asked.iter().fold(0_u64, |n, a| n.saturating_add(a.times));
+        let mut names: Vec<&str> = thing.asked.iter().map(|a| a.name.raw()).collect();
+        names.sort_unstable();
+        names.dedup();
+        sentences.push(
+            words.say("thing-asked", &[("names", names.len().into()), ("times", times.into())]),
+        );
+    }
+    let busiest = thing.busy_minutes.iter().max_by_key(|m| m.up.saturating_add(m.down));
+    if let Some(minute) = busiest {
+        let moved = size(words, minute.up.saturating_add(minute.down));
+        let when = figures::moment(words, minute.at);
+        sentences
+            .push(words.say("thing-busiest", &[("when", when.into()), ("size", moved.into())]));
+    }
+    sentences
+}
+
+fn notes(page: &mut Page, thing: &Thing, words: &Words, look: Look) {
+    if thing.notes.is_empty() {
+        return;
+    }
+    page.paragraph(&words.say("thing-notes", &[]));
+    let mut notes: Vec<&Note> = thing.notes.iter().collect();
+    notes.sort_by_key(|n| (n.code, core::cmp::Reverse(n.times), n.first));
+    for same in notes.chunk_by(|a, b| a.code == b.code) {
+        let told = if look.all { same.len() } else { SAME_NOTES };
+        for note in same.iter().take(told) {
+            page.item(Mark::Note, &note_text(words, note));
+        }
+        let more = same.len().saturating_sub(told);
+        if more > 0 {
+            page.item(Mark::None, &words.say("note-more", &[("n", more.into())]));
+        }
+    }
+}
+
+/// The sentences of a note.
+pub(super) fn note_text(words: &Words, note: &Note) -> String {
+    let about = ("about", Value::from(shown::name(words, &note.about)));
+    let mut sentences = vec![if NOTES.contains(&note.code) {
+        words.say(&format!("note-{}", note.code), &[about])
+    } else {
+        words.say("note-other", &[("code", note.code.into()), about])
+    }];
+    if !note.detail.is_empty() {
+        let detail = shown::name(words, &note.detail);
+        sentences.push(words.say("note-detail", &[("detail", detail.into())]));
+    }
+    if note.times > 0 {
+        sentences.push(words.say("note-times", &[("n", note.times.into())]));
+    }
+    sentences.join(" ")
+}
+
+/// Octets both ways.
+pub(super) const fn octets(party: &Party) -> u64 {
+    party.up.saturating_add(party.down)
+}
