@@ -196,7 +196,7 @@ fn full() -> Report {
         },
         things: vec![thing],
         totals: Totals::default(),
-        cannot_see: vec![Limit { code: "no-mac", count: Some(1), text: "x".to_owned() }],
+        cannot_see: vec![Limit { code: "no-mac", count: Some(1), about: "", text: "x".to_owned() }],
     }
 }
 

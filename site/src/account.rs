@@ -33,12 +33,19 @@ pub const LIMITS: &[&str] = &[
     "no-payload",
     "things-not-listed",
     "no-mac",
+    "no-hardware-addresses",
     "missing-log",
+    "radio-secured",
+    "counting-stopped",
+    "encrypted",
 ];
 /// Codes of [`gardien_watch::report::Note`] that have their own sentence, `note-…`.
 pub const NOTES: &[&str] = &[
     "own-resolver",
+    "firmware-in-clear",
     "download-in-clear",
+    "port-says",
+    "mqtt-password-in-clear",
     "not-tls-on-443",
     "mqtt-in-clear",
     "telnet",
@@ -127,7 +134,7 @@ pub fn word_limits(report: &mut Report, words: &Words) {
 #[must_use]
 pub fn limit_text(words: &Words, limit: &Limit) -> String {
     let sentence = if LIMITS.contains(&limit.code) {
-        words.say(&format!("limit-{}", limit.code), &[])
+        words.say(&format!("limit-{}", limit.code), &[("about", limit.about.into())])
     } else {
         words.say("limit-other", &[("code", limit.code.into())])
     };

@@ -199,9 +199,9 @@ fn report() -> Report {
         things: vec![camera(), hostile, silent],
         totals: Totals::default(),
         cannot_see: vec![
-            Limit { code: "encrypted-names", count: Some(1_234), text: String::new() },
-            Limit { code: "no-mac", count: None, text: String::new() },
-            Limit { code: "brand-new", count: None, text: String::new() },
+            Limit { code: "encrypted-names", count: Some(1_234), about: "", text: String::new() },
+            Limit { code: "no-mac", count: None, about: "", text: String::new() },
+            Limit { code: "brand-new", count: None, about: "", text: String::new() },
         ],
     }
 }

@@ -169,6 +169,9 @@ table-nobody = no name
 ## Notes on a thing
 
 note-own-resolver = It asks its own resolver, { $about }, and not one that this network names.
+note-firmware-in-clear = It asked { $about } for new software without encryption. Anyone on the way could have changed it.
+note-port-says = It talks to { $about } on a port mostly used without encryption. These files kept no content, so we cannot tell.
+note-mqtt-password-in-clear = It sent a password in clear to { $about }.
 note-download-in-clear = It fetched something in clear from { $about }. Anyone on the way could have changed it.
 note-not-tls-on-443 = It talks to { $about } on port 443, but not in TLS.
 note-mqtt-in-clear = It speaks MQTT in clear with { $about }. Anyone on the way can read it.
@@ -196,7 +199,11 @@ limit-encrypted-names = Some names were encrypted. We see only the addresses beh
 limit-no-payload = Logs hold no content. We must believe what they say was spoken.
 limit-things-not-listed = There were more things than one account can hold. The others are only counted.
 limit-no-mac = These files hold no hardware addresses. A thing that changes its address looks like two.
-limit-missing-log = A log that would say more is missing.
+limit-no-hardware-addresses = These logs hold no hardware addresses. A thing is told by its address alone.
+limit-radio-secured = Some radio frames were encrypted. Only who sent them to whom can be read.
+limit-counting-stopped = There were more names than we count. The totals say less than there was.
+limit-encrypted = What was encrypted could not be read, and that is good. Who, when and how much is all we know.
+limit-missing-log = The log { $about } is missing. It would say more.
 limit-other = There is one more limit: { $code }.
 limit-count = Counted: { $n }.
 limit-always = Anything said by another way, or at another time, is not in these files.

@@ -169,6 +169,9 @@ table-nobody = sans nom
 ## Notes on a thing
 
 note-own-resolver = Il interroge son propre résolveur, { $about }, et non l’un de ceux du réseau.
+note-firmware-in-clear = Il a demandé un nouveau logiciel à { $about } sans chiffrement. En chemin, chacun pouvait le changer.
+note-port-says = Il parle à { $about } sur un port presque toujours en clair. Ces fichiers n’ont gardé aucun contenu : on ne peut pas savoir.
+note-mqtt-password-in-clear = Il a envoyé un mot de passe en clair à { $about }.
 note-download-in-clear = Il a pris un fichier en clair chez { $about }. En chemin, chacun pouvait le changer.
 note-not-tls-on-443 = Il parle à { $about } sur le port 443, mais pas en TLS.
 note-mqtt-in-clear = Il parle MQTT en clair avec { $about }. En chemin, chacun peut le lire.
@@ -196,7 +199,11 @@ limit-encrypted-names = Certains noms étaient chiffrés. Nous ne voyons que les
 limit-no-payload = Les journaux ne disent rien du contenu. Il faut les croire sur ce qui fut parlé.
 limit-things-not-listed = Il y avait plus d’appareils qu’un compte ne peut en tenir. Les autres sont seulement comptés.
 limit-no-mac = Ces fichiers sont sans adresses matérielles. Un appareil qui change d’adresse semble en être deux.
-limit-missing-log = Il manque un journal qui en dirait plus.
+limit-no-hardware-addresses = Ces journaux sont sans adresses matérielles. Un appareil n’y est connu que par son adresse.
+limit-radio-secured = Des trames radio étaient chiffrées. On n’y lit que qui les envoie et à qui.
+limit-counting-stopped = Il y avait plus de noms que nous n’en comptons. Les totaux disent moins que ce qui fut.
+limit-encrypted = Ce qui était chiffré n’a pu être lu, et c’est bien. Nous savons seulement qui, quand et combien.
+limit-missing-log = Le journal { $about } manque. Il en dirait plus.
 limit-other = Il y a une autre limite : { $code }.
 limit-count = Compté : { $n }.
 limit-always = Ce qui s’est dit par un autre chemin, ou à un autre moment, n’est pas dans ces fichiers.

@@ -196,6 +196,21 @@ impl Ears {
         }
     }
 
+    /// Counts a name asked for, as a log tells it.
+    pub(crate) fn count_name(&mut self, name: &[u8]) {
+        self.dns_names.add(name);
+    }
+
+    /// Counts a TLS server name, as a log tells it.
+    pub(crate) fn count_tls_name(&mut self, name: &[u8]) {
+        self.tls_names.add(name);
+    }
+
+    /// Counts an HTTP host, as a log tells it.
+    pub(crate) fn count_http_host(&mut self, host: &[u8]) {
+        self.http_hosts.add(host);
+    }
+
     /// A DNS message over any transport. `from` and `to` are the hosts of its sender and receiver.
     pub(crate) fn dns(
         &mut self,

@@ -53,10 +53,6 @@ impl<K: Hash + Eq, V> Map<K, V> {
         Self { table: HashTable::new(), key }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.table.len()
-    }
-
     #[inline]
     pub(crate) fn find(&self, k: &K) -> Option<&V> {
         self.table.find(self.key.hash(k), |(have, _)| have == k).map(|(_, v)| v)
@@ -87,10 +83,6 @@ impl<K: Hash + Eq, V> Map<K, V> {
     pub(crate) fn remove(&mut self, k: &K) -> Option<V> {
         let hash = self.key.hash(k);
         self.table.find_entry(hash, |(have, _)| have == k).ok().map(|e| e.remove().0.1)
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.table.iter().map(|(k, v)| (k, v))
     }
 }
 
@@ -147,7 +139,6 @@ mod tests {
         assert_eq!(m.find(&3), Some(&9));
         assert_eq!(m.remove(&3), Some(9));
         assert_eq!(m.find(&3), None);
-        assert_eq!(m.len(), 999);
     }
 
     #[test]

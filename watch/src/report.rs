@@ -306,6 +306,8 @@ pub struct Limit {
     pub code: &'static str,
     /// How many packets, things or rows it concerns; null where that says nothing.
     pub count: Option<u64>,
+    /// What exactly, where the word needs it: the name of a log; else empty.
+    pub about: &'static str,
     /// The same in words, in the language asked for.
     pub text: String,
 }

@@ -11,7 +11,7 @@ use flate2::bufread::MultiGzDecoder;
 use gardien_watch::{
     capture::{Kind, RECOGNISE, Reader, Step, recognise},
     time::Time,
-    zeek::LogReader,
+    zeek::{LogPath, LogReader},
 };
 
 use super::{inputs::Input, source::Source, zstd::Zstd};
@@ -88,7 +88,12 @@ impl Opened {
         let lines = window.split_inclusive(|b| *b == b'\n').take(LOOKED_AT);
         lines
             .filter(|line| line.ends_with(b"\n"))
-            .find_map(|line| log.line(line.trim_ascii_end()).ok().flatten()?.at())
+            .find_map(|line| Some(log.line(line.trim_ascii_end()).ok().flatten()?.at()))
+    }
+
+    /// Whether this is a log of connections: it is read after the logs that name them.
+    pub(crate) fn is_connections(&self) -> bool {
+        LogReader::new(self.source.window()).is_some_and(|log| log.kind().0 == LogPath::Conn)
     }
 }
 

@@ -125,7 +125,7 @@ fn rows(
         let line = opened.source.window().get(..length).unwrap_or_default();
         match log.line(line.strip_suffix(b"\r").unwrap_or(line)) {
             Ok(Some(row)) => {
-                count(capture, row.at(), 0);
+                count(capture, Some(row.at()), 0);
                 watcher.row(&row);
             }
             Ok(None) => {}
@@ -135,7 +135,7 @@ fn rows(
         offset = offset.saturating_add(u64::try_from(taken).unwrap_or_default());
         opened.source.advance(taken);
     }
-    capture.kind = format!("{}{}", log.kind(), opened.around);
+    capture.kind = format!("{}{}", log.word(), opened.around);
     if let Some(failure) = opened.source.failure() {
         capture.problems.push(failed(&failure, offset));
     }

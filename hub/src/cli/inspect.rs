@@ -53,6 +53,8 @@ pub(crate) struct Inspect {
 struct Ready {
     input: Input,
     first: Option<Time>,
+    /// Zeek's log of connections: read last, when the names are known.
+    connections: bool,
     /// Kept open only where it cannot be opened again.
     opened: Option<Opened>,
     size: Option<u64>,
@@ -120,7 +122,7 @@ impl Inspect {
             }
         }
         say_skipped(words, &skipped);
-        ready.sort_by_key(|r| (r.first.is_none(), r.first));
+        ready.sort_by_key(|r| (r.connections, r.first.is_none(), r.first));
 
         let (mut report, read_any) = self.read(words, ready, &mut unreadable);
         let failed = !unreadable.is_empty();
@@ -159,7 +161,7 @@ impl Inspect {
         let total = ready.iter().map(|r| r.size).sum::<Option<u64>>();
         let mut progress = Progress::new(words, visible, total);
         let mut captures = Vec::new();
-        for (number, mut next) in ready.into_iter().enumerate() {
+        for mut next in ready {
             if interrupt::asked() {
                 captures.push(unread(&next.input.name, "interrupted", ""));
                 continue;
@@ -167,7 +169,6 @@ impl Inspect {
             let opened = next.opened.take().map_or_else(|| opened::open(&next.input), Ok);
             match opened {
                 Ok(mut opened) => {
-                    watcher.file(u32::try_from(number).unwrap_or(u32::MAX));
                     let name = &next.input.name;
                     captures.push(read::read(&mut opened, name, &mut watcher, &mut progress));
                 }
@@ -230,12 +231,14 @@ impl Inspect {
 fn prepare(input: &Input) -> Result<Ready, String> {
     let mut opened = opened::open(input)?;
     let first = opened.first_time();
+    let connections = first.is_some() && opened.is_connections();
     let size = input.path.as_ref().and_then(|p| fs::metadata(p).ok());
     // A pipe given by name cannot be opened again either.
     let again = size.as_ref().is_some_and(fs::Metadata::is_file);
     Ok(Ready {
         input: input.clone(),
         first,
+        connections,
         opened: (!again).then_some(opened),
         size: size.filter(fs::Metadata::is_file).map(|m| m.len()),
     })

@@ -54,8 +54,6 @@ pub(crate) struct Which {
 #[derive(Clone, Debug)]
 pub(crate) struct Edge {
     pub(crate) which: Which,
-    /// Host whose share the row counts against.
-    pub(crate) owner: u32,
     /// Node of the party's first address.
     pub(crate) far: u32,
     pub(crate) name: u32,
@@ -197,7 +195,6 @@ impl Account {
         }
         let n = self.edges.add(Edge {
             which,
-            owner: done.owner,
             far: done.far,
             name: done.name,
             name_from: done.name_from,

@@ -592,7 +592,7 @@ fn identity(reasons: Vec<Reason>) -> Identity {
 fn limits(ears: &Ears, seen: &Seen, things: &[Thing]) -> Vec<Limit> {
     let mut all = Vec::new();
     let mut say = |code: &'static str, count: Option<u64>| {
-        all.push(Limit { code, count, text: String::new() });
+        all.push(Limit { code, count, about: "", text: String::new() });
     };
     if seen.one_sided {
         say("one-direction", None);
@@ -601,7 +601,7 @@ fn limits(ears: &Ears, seen: &Seen, things: &[Thing]) -> Vec<Limit> {
         say("payload-cut", Some(seen.payload_cut));
     }
     if ears.hidden_names > 0 {
-        say("hidden-names", Some(ears.hidden_names));
+        say("encrypted-names", Some(ears.hidden_names));
     }
     let crowded = ears.account.crowded_out;
     if crowded > 0 {
@@ -618,11 +618,11 @@ fn limits(ears: &Ears, seen: &Seen, things: &[Thing]) -> Vec<Limit> {
     if let Some((_, n)) = radio {
         say("radio-secured", Some(*n));
     }
-    for code in seen.logs.lacking() {
-        say(code, None);
-    }
     if things.iter().any(|t| t.parties.iter().any(|p| p.encrypted == Secrecy::Yes.word())) {
         say("encrypted", None);
+    }
+    for (code, about) in seen.logs.lacking() {
+        all.push(Limit { code, count: None, about, text: String::new() });
     }
     all
 }

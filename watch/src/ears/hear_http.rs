@@ -97,7 +97,7 @@ fn is_name(host: &[u8]) -> bool {
 }
 
 /// Whether a path looks like software for a thing.
-fn is_firmware(target: &[u8]) -> bool {
+pub(crate) fn is_firmware(target: &[u8]) -> bool {
     let path = target.split(|c| *c == b'?').next().unwrap_or_default().to_ascii_lowercase();
     let words: [&[u8]; 3] = [b"firmware", b"/fw/", b"/ota/"];
     let endings: [&[u8]; 7] = [b".bin", b".img", b".fw", b".ipk", b".hex", b".chk", b".dlf"];

@@ -217,7 +217,43 @@ pub struct LogReader {
     columns: Columns,
 }
 
+impl Row<'_> {
+    /// Its time.
+    #[must_use]
+    pub const fn at(&self) -> Time {
+        match self {
+            Row::Conn(r) => r.ts,
+            Row::Dns(r) => r.ts,
+            Row::Ssl(r) => r.ts,
+            Row::Http(r) => r.ts,
+            Row::Dhcp(r) => r.ts,
+        }
+    }
+}
+
 impl LogReader {
+    /// The kind as reports write it: `zeek-conn-tsv`.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self.kind() {
+            (LogPath::Conn, Format::Tsv) => "zeek-conn-tsv",
+            (LogPath::Conn, Format::Json) => "zeek-conn-json",
+            (LogPath::Conn, Format::Csv) => "zeek-conn-csv",
+            (LogPath::Dns, Format::Tsv) => "zeek-dns-tsv",
+            (LogPath::Dns, Format::Json) => "zeek-dns-json",
+            (LogPath::Dns, Format::Csv) => "zeek-dns-csv",
+            (LogPath::Ssl, Format::Tsv) => "zeek-ssl-tsv",
+            (LogPath::Ssl, Format::Json) => "zeek-ssl-json",
+            (LogPath::Ssl, Format::Csv) => "zeek-ssl-csv",
+            (LogPath::Http, Format::Tsv) => "zeek-http-tsv",
+            (LogPath::Http, Format::Json) => "zeek-http-json",
+            (LogPath::Http, Format::Csv) => "zeek-http-csv",
+            (LogPath::Dhcp, Format::Tsv) => "zeek-dhcp-tsv",
+            (LogPath::Dhcp, Format::Json) => "zeek-dhcp-json",
+            (LogPath::Dhcp, Format::Csv) => "zeek-dhcp-csv",
+        }
+    }
+
     /// Recognises a log by its first octets (a few KiB, from the very start); `None` when it is
     /// none of those read here.
     #[must_use]
