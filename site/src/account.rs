@@ -34,6 +34,9 @@ pub const LIMITS: &[&str] = &[
     "things-not-listed",
     "no-mac",
     "missing-log",
+    "hidden-names",
+    "counting-stopped",
+    "radio-secured",
 ];
 /// Codes of [`gardien_watch::report::Note`] that have their own sentence, `note-…`.
 pub const NOTES: &[&str] = &[
@@ -45,6 +48,9 @@ pub const NOTES: &[&str] = &[
     "port-mapping",
     "address-without-name",
     "old-tls",
+    "firmware-in-clear",
+    "mqtt-password-in-clear",
+    "port-says",
 ];
 /// Codes of [`Problem`] that have their own sentence, `problem-…`.
 pub const PROBLEMS: &[&str] =
@@ -72,6 +78,23 @@ pub const REASONS: &[&str] = &[
     "tls-ja4",
     "lldp",
     "mud-url",
+    "mac-random",
+    "dhcp-fqdn",
+    "dhcpv6-vendor-class",
+    "http-server",
+    "mdns-service",
+    "mdns-text",
+    "mqtt-client",
+    "netbios",
+    "knx",
+    "bacnet",
+    "modbus",
+    "tplink-home",
+    "ws-discovery",
+    "llmnr",
+    "ssh",
+    "ssdp-device",
+    "certificate",
 ];
 
 /// How much to tell, and how.

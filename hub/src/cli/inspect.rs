@@ -159,7 +159,7 @@ impl Inspect {
         let total = ready.iter().map(|r| r.size).sum::<Option<u64>>();
         let mut progress = Progress::new(words, visible, total);
         let mut captures = Vec::new();
-        for (number, mut next) in ready.into_iter().enumerate() {
+        for mut next in ready {
             if interrupt::asked() {
                 captures.push(unread(&next.input.name, "interrupted", ""));
                 continue;
@@ -167,7 +167,6 @@ impl Inspect {
             let opened = next.opened.take().map_or_else(|| opened::open(&next.input), Ok);
             match opened {
                 Ok(mut opened) => {
-                    watcher.file(u32::try_from(number).unwrap_or(u32::MAX));
                     let name = &next.input.name;
                     captures.push(read::read(&mut opened, name, &mut watcher, &mut progress));
                 }
