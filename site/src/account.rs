@@ -52,6 +52,9 @@ pub const NOTES: &[&str] = &[
     "port-mapping",
     "address-without-name",
     "old-tls",
+    "firmware-in-clear",
+    "mqtt-password-in-clear",
+    "port-says",
 ];
 /// Codes of [`Problem`] that have their own sentence, `problem-…`.
 pub const PROBLEMS: &[&str] =
@@ -79,6 +82,23 @@ pub const REASONS: &[&str] = &[
     "tls-ja4",
     "lldp",
     "mud-url",
+    "mac-random",
+    "dhcp-fqdn",
+    "dhcpv6-vendor-class",
+    "http-server",
+    "mdns-service",
+    "mdns-text",
+    "mqtt-client",
+    "netbios",
+    "knx",
+    "bacnet",
+    "modbus",
+    "tplink-home",
+    "ws-discovery",
+    "llmnr",
+    "ssh",
+    "ssdp-device",
+    "certificate",
 ];
 
 /// How much to tell, and how.

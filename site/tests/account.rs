@@ -115,7 +115,7 @@ fn camera() -> Thing {
         kind: Some(text("camera")),
         confidence: Some(0.7),
         reasons: vec![
-            Reason { source: "oui", saw: text("Tuya Smart Inc."), says: "maker" },
+            Reason { source: "oui", saw: text("d8:f1:5b"), says: "maker" },
             Reason { source: "dhcp-name", saw: text("cam-5f3a"), says: "name" },
             Reason { source: "mdns", saw: text("_rtsp._tcp.local"), says: "service" },
         ],

@@ -137,7 +137,7 @@ account-more-things = { $n ->
 
 ## Clues to who a thing is
 
-reason-oui = Its hardware address belongs to { $saw }.
+reason-oui = Its hardware address begins with { $saw }.
 reason-dhcp-name = It tells the network its name is { $saw }.
 reason-dhcp-vendor-class = Its network software calls itself { $saw }.
 reason-dhcp-options = The way it asks for an address has the mark { $saw }.
@@ -147,6 +147,23 @@ reason-http-agent = Its web requests say { $saw }.
 reason-tls-ja4 = Its encrypted talks open with the mark { $saw }.
 reason-lldp = It tells its switch { $saw }.
 reason-mud-url = It says where its maker describes it: { $saw }.
+reason-mac-random = It uses a hardware address that nobody assigned: { $saw }.
+reason-dhcp-fqdn = It tells the network its full name is { $saw }.
+reason-dhcpv6-vendor-class = Its network software for IPv6 calls itself { $saw }.
+reason-http-server = Its web server says { $saw }.
+reason-mdns-service = It offers this service here: { $saw }.
+reason-mdns-text = In its announcement it says { $saw }.
+reason-mqtt-client = To its MQTT broker it is { $saw }.
+reason-netbios = Its Windows network name is { $saw }.
+reason-knx = In the KNX language of buildings it says { $saw }.
+reason-bacnet = In the BACnet language of buildings it says { $saw }.
+reason-modbus = In the Modbus language of machines it says { $saw }.
+reason-tplink-home = In TP-Link’s language for the home it says { $saw }.
+reason-ws-discovery = When Windows looks for it, it says { $saw }.
+reason-llmnr = It answers to the name { $saw }.
+reason-ssh = Its SSH software says { $saw }.
+reason-ssdp-device = When others look for it, it says it is { $saw }.
+reason-certificate = Its certificate says { $saw }.
 reason-other = Another clue ({ $source }): { $saw }.
 
 ## The table of parties
@@ -179,6 +196,9 @@ note-telnet = It speaks Telnet with { $about }. Passwords would cross the networ
 note-port-mapping = It asked for a way in from outside: { $about }.
 note-address-without-name = It talks to { $about }. No answer in these files gave it a name.
 note-old-tls = It encrypts in an old way with { $about }.
+note-firmware-in-clear = It asked in clear for what seems to be firmware, from { $about }.
+note-mqtt-password-in-clear = It sent its MQTT password in clear to { $about }. Anyone on the way can read it.
+note-port-says = It talks to { $about } on a port that mostly carries clear text. We cannot tell more.
 note-other = { $code }: { $about }.
 note-detail = Detail: { $detail }.
 note-times = { $n ->

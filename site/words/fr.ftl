@@ -137,7 +137,7 @@ account-more-things = { $n ->
 
 ## Clues to who a thing is
 
-reason-oui = Son adresse matérielle est à { $saw }.
+reason-oui = Son adresse matérielle commence par { $saw }.
 reason-dhcp-name = Au réseau, il dit s’appeler { $saw }.
 reason-dhcp-vendor-class = Son logiciel de réseau se nomme { $saw }.
 reason-dhcp-options = Sa façon de demander une adresse porte la marque { $saw }.
@@ -147,6 +147,23 @@ reason-http-agent = Ses demandes web disent { $saw }.
 reason-tls-ja4 = Ses échanges chiffrés s’ouvrent avec la marque { $saw }.
 reason-lldp = À son commutateur, il dit { $saw }.
 reason-mud-url = Il dit où son fabricant le décrit : { $saw }.
+reason-mac-random = Il use d’une adresse matérielle que nul n’a attribuée : { $saw }.
+reason-dhcp-fqdn = Au réseau, il donne son nom complet : { $saw }.
+reason-dhcpv6-vendor-class = Pour IPv6, son logiciel de réseau se nomme { $saw }.
+reason-http-server = Son serveur web dit { $saw }.
+reason-mdns-service = Sur place, il offre ce service : { $saw }.
+reason-mdns-text = Dans son annonce, il dit { $saw }.
+reason-mqtt-client = Pour son serveur MQTT, il est { $saw }.
+reason-netbios = Son nom de réseau Windows est { $saw }.
+reason-knx = En KNX, la langue des bâtiments, il dit { $saw }.
+reason-bacnet = En BACnet, la langue des bâtiments, il dit { $saw }.
+reason-modbus = En Modbus, la langue des machines, il dit { $saw }.
+reason-tplink-home = Dans la langue de TP-Link pour la maison, il dit { $saw }.
+reason-ws-discovery = Quand Windows le cherche, il dit { $saw }.
+reason-llmnr = Il répond au nom { $saw }.
+reason-ssh = Son logiciel SSH dit { $saw }.
+reason-ssdp-device = À qui le cherche, il dit être { $saw }.
+reason-certificate = Son certificat dit { $saw }.
 reason-other = Autre indice ({ $source }) : { $saw }.
 
 ## The table of parties
@@ -179,6 +196,9 @@ note-telnet = Il parle Telnet avec { $about }. Un mot de passe y passerait en cl
 note-port-mapping = Il a demandé une entrée depuis le dehors : { $about }.
 note-address-without-name = Il parle à { $about }. Aucune réponse de ces fichiers ne lui donne un nom.
 note-old-tls = Il chiffre à l’ancienne avec { $about }.
+note-firmware-in-clear = Il a demandé en clair ce qui semble un microprogramme, chez { $about }.
+note-mqtt-password-in-clear = Il a envoyé son mot de passe MQTT en clair à { $about }. En chemin, chacun peut le lire.
+note-port-says = Il parle à { $about } sur un port où l’on parle souvent en clair. On n’en sait pas plus.
 note-other = { $code } : { $about }.
 note-detail = Détail : { $detail }.
 note-times = { $n ->
