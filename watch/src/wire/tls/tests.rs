@@ -1,4 +1,5 @@
 use super::emit::{self, Options, ServerOptions};
+use super::hello::HELLO_RETRY_REQUEST;
 use super::*;
 
 const NAME: &str = "hub.example.org";
