@@ -52,9 +52,6 @@ pub const NOTES: &[&str] = &[
     "port-mapping",
     "address-without-name",
     "old-tls",
-    "firmware-in-clear",
-    "mqtt-password-in-clear",
-    "port-says",
 ];
 /// Codes of [`Problem`] that have their own sentence, `problem-…`.
 pub const PROBLEMS: &[&str] =
