@@ -5,8 +5,8 @@
 //! return a cookie first (RFC 6347 §4.2). DTLS 1.3 encrypts with a header of its own whose length
 //! varies (RFC 9147 §4), which can only be said to fit.
 
-use super::pieces::Pieces;
-use super::tls::{LONGEST_RECORD, content};
+use super::pieces::{LONGEST, Pieces};
+use super::tls::{ClientHello, LONGEST_RECORD, content};
 use crate::bytes::{Bytes, Malformed};
 
 pub use super::tls::kind;
@@ -38,6 +38,26 @@ impl<'a> Record<'a> {
     /// [`Malformed`] when type, version or length do not fit DTLS.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
         Self::read(&mut Bytes::new(bytes))
+    }
+
+    /// Whether length and first octets are those of honest records of this type.
+    fn is_likely(&self) -> bool {
+        if self.cut {
+            return false;
+        }
+        // A MAC or tag and, in 1.2, an explicit nonce.
+        if self.epoch > 0 || self.content == TLS12_CID {
+            return self.epoch > 0 && self.fragment.len() >= 16;
+        }
+        match self.content {
+            content::CHANGE_CIPHER_SPEC => matches!(self.fragment, [1] | [1, _, _]),
+            content::ALERT => matches!(self.fragment, [1 | 2, _]),
+            content::HANDSHAKE => Fragments::new(self).next().is_some_and(|f| {
+                matches!(f.kind, 0..=4 | 8 | 11..=16 | 20..=24) && f.length as usize <= LONGEST
+            }),
+            // Nothing else is allowed before the keys.
+            _ => false,
+        }
     }
 
     fn read(b: &mut Bytes<'a>) -> Result<Self, Malformed> {
@@ -84,6 +104,39 @@ impl<'a> Iterator for Records<'a> {
     fn next(&mut self) -> Option<Record<'a>> {
         Record::read(&mut self.0).ok()
     }
+}
+
+/// Whether a datagram is DTLS beyond reasonable doubt: from its first octet to its last it is
+/// records of known types and versions whose lengths fit.
+///
+/// Records that are not encrypted must also begin as their type demands. A datagram cut by a snap
+/// length does not count, nor does one of DTLS 1.3's encrypted records alone.
+#[must_use]
+pub fn looks_like_dtls(datagram: &[u8]) -> bool {
+    let mut b = Bytes::new(datagram);
+    while !b.is_empty() {
+        if !Record::read(&mut b).is_ok_and(|record| record.is_likely()) {
+            return false;
+        }
+    }
+    !datagram.is_empty()
+}
+
+/// The ClientHello in a datagram, when one record holds it whole. One in fragments takes
+/// [`Joined`].
+#[must_use]
+pub fn client_hello(datagram: &[u8]) -> Option<ClientHello<'_>> {
+    let whole = whole_message(datagram, kind::CLIENT_HELLO)?;
+    ClientHello::parse_dtls(whole).ok()
+}
+
+/// The body of the first whole handshake message of one kind in a datagram, if it is in clear:
+/// a ServerHello for [`ServerHello::parse`](super::tls::ServerHello::parse), a HelloVerifyRequest
+/// for [`hello_verify_cookie`], a Certificate.
+#[must_use]
+pub fn whole_message(datagram: &[u8], kind: u8) -> Option<&[u8]> {
+    let mut fragments = Records::new(datagram).flat_map(|record| Fragments::new(&record));
+    fragments.find(|f| f.kind == kind && f.is_whole()).map(|f| f.data)
 }
 
 /// Whether a datagram fits the unified header of DTLS 1.3 (RFC 9147 §4): the bits 001, a length that
@@ -264,7 +317,6 @@ pub mod emit {
 mod tests {
     use super::*;
     use crate::wire::tls::emit::{Options, client_hello_body};
-    use crate::wire::tls::{ClientHello, kind};
 
     fn hello(cookie: &[u8]) -> Vec<u8> {
         client_hello_body(&Options {
@@ -296,6 +348,36 @@ mod tests {
             assert_eq!(hello.best_version(), 0xfefc);
             assert_eq!(hello.server_name().unwrap().host, Some("coaps.example"));
         }
+    }
+
+    #[test]
+    fn a_hello_in_one_record_is_found_at_once_and_looks_like_dtls() {
+        let body = hello(&[7; 20]);
+        let datagram = emit::handshake(kind::CLIENT_HELLO, 0, 0, &body, 10_000).concat();
+        assert!(looks_like_dtls(&datagram));
+        let name = client_hello(&datagram).unwrap().server_name().unwrap();
+        assert_eq!(name.host, Some("coaps.example"));
+        for n in 0..datagram.len() {
+            assert!(!looks_like_dtls(&datagram[..n]) && client_hello(&datagram[..n]).is_none());
+        }
+        let parts = emit::handshake(kind::CLIENT_HELLO, 0, 0, &body, 50);
+        assert!(parts.iter().all(|p| looks_like_dtls(p) && client_hello(p).is_none()));
+        let verify = emit::handshake(kind::HELLO_VERIFY_REQUEST, 0, 0, &[0xfe, 0xff, 1, 5], 99);
+        let whole = whole_message(&verify[0], kind::HELLO_VERIFY_REQUEST).unwrap();
+        assert_eq!(hello_verify_cookie(whole), Ok(&[5][..]));
+    }
+
+    #[test]
+    fn what_only_begins_like_dtls_does_not_look_like_it() {
+        let honest = emit::record(content::APPLICATION, 1, 9, &[3; 40]);
+        assert!(looks_like_dtls(&honest));
+        let two = [&honest[..], &emit::record(content::ALERT, 1, 10, &[3; 20])].concat();
+        assert!(looks_like_dtls(&two) && !looks_like_dtls(&[&two[..], &[0]].concat()));
+        // Application data before the keys, an alert of no level, a type without a message.
+        assert!(!looks_like_dtls(&emit::record(content::APPLICATION, 0, 9, &[3; 40])));
+        assert!(!looks_like_dtls(&emit::record(content::ALERT, 0, 9, &[3, 3])));
+        assert!(!looks_like_dtls(&emit::record(content::HANDSHAKE, 0, 9, &[99; 40])));
+        assert!(!looks_like_dtls(&[]) && !looks_like_dtls(&[22, 3, 3, 0, 0]));
     }
 
     #[test]
@@ -355,7 +437,8 @@ mod tests {
                 Fragments::new(&record).for_each(|f| joined.add(&f));
             }
             let _ = joined.message().map(|(_, body)| ClientHello::parse_dtls(body).is_ok());
-            let _ = fits_unified_header(bytes, 8);
+            let _ = (fits_unified_header(bytes, 8), looks_like_dtls(bytes));
+            let _ = client_hello(bytes).map(|h| h.server_name());
             let _ = hello_verify_cookie(bytes);
         };
         for n in 0..datagram.len() {
