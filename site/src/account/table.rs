@@ -25,8 +25,8 @@ const LINES: usize = 3;
 /// Columns of indentation.
 const INDENT: usize = 2;
 
-/// A row: where, spoken, encrypted, up, down, talks, failed.
-type Rest = [String; 7];
+/// A row: where, spoken, encrypted, up, down, talks, and failed where any talk failed.
+type Rest = Vec<String>;
 
 pub(super) fn tell(page: &mut Page, thing: &Thing, words: &Words, look: Look) {
     if thing.parties.is_empty() {
@@ -61,17 +61,24 @@ pub(super) fn tell(page: &mut Page, thing: &Thing, words: &Words, look: Look) {
 }
 
 fn lines(parties: &[&Party], words: &Words) -> Vec<String> {
-    let head: Rest = [
+    let any_failed = parties.iter().any(|p| p.failed > 0);
+    let mut head: Rest = vec![
         words.say("table-where", &[]),
         words.say("table-spoken", &[]),
         words.say("table-encrypted", &[]),
         words.say("table-up", &[]),
         words.say("table-down", &[]),
         words.say("table-flows", &[]),
-        words.say("table-failed", &[]),
     ];
-    let rows: Vec<Rest> = parties.iter().map(|p| rest(p, words)).collect();
-    let mut widths = head.each_ref().map(|cell| width(cell));
+    let mut rows: Vec<Rest> = parties.iter().map(|p| rest(p, words)).collect();
+    // A column of zeros says nothing, and names need the room.
+    if any_failed {
+        head.push(words.say("table-failed", &[]));
+        for (row, party) in rows.iter_mut().zip(parties) {
+            row.push(short_count(words.lang(), party.failed));
+        }
+    }
+    let mut widths: Vec<usize> = head.iter().map(|cell| width(cell)).collect();
     for row in &rows {
         for (widest, cell) in widths.iter_mut().zip(row) {
             *widest = (*widest).max(width(cell)).min(WIDEST);
@@ -97,7 +104,7 @@ fn lines(parties: &[&Party], words: &Words) -> Vec<String> {
     table.trim_fmt().lines().map(str::to_owned).collect()
 }
 
-fn cells(name: &str, rest: &Rest, widths: &[usize; 7]) -> Vec<Cell> {
+fn cells(name: &str, rest: &[String], widths: &[usize]) -> Vec<Cell> {
     let mut cells = vec![Cell::new(name)];
     for (i, (text, columns)) in rest.iter().zip(widths).enumerate() {
         // Figures stand at the right, words at the left.
@@ -117,14 +124,13 @@ fn rest(party: &Party, words: &Words) -> Rest {
     let spoken = party
         .port
         .map_or_else(|| party.protocol.to_owned(), |port| format!("{} {port}", party.protocol));
-    [
+    vec![
         words.say(place, &[]),
         spoken,
         words.say(verdict, &[]),
         size(words, party.up),
         size(words, party.down),
         short_count(words.lang(), party.flows),
-        short_count(words.lang(), party.failed),
     ]
 }
 
@@ -140,8 +146,29 @@ fn name(party: &Party, words: &Words) -> String {
     }
 }
 
-/// Breaks a name in [`LINES`] at most; what is longer loses its middle.
+/// Breaks a name in [`LINES`] at most, behind a dot or colon where that fits; what is longer loses
+/// its middle.
 fn on_lines(name: &str, columns: usize) -> String {
+    at_borders(name, columns).unwrap_or_else(|| anywhere(name, columns))
+}
+
+/// Breaks behind dots and colons; `None` where a part or the whole does not fit so.
+fn at_borders(name: &str, columns: usize) -> Option<String> {
+    let mut lines = vec![String::new()];
+    for part in name.split_inclusive(['.', ':']) {
+        let last = lines.last_mut()?;
+        if width(last) + width(part) <= columns {
+            last.push_str(part);
+        } else if width(part) <= columns && lines.len() < LINES {
+            lines.push(part.to_owned());
+        } else {
+            return None;
+        }
+    }
+    Some(lines.join("\n"))
+}
+
+fn anywhere(name: &str, columns: usize) -> String {
     // A character of two columns may leave one empty at the end of each line.
     let spare = if name.is_ascii() { 0 } else { LINES - 1 };
     let mut used = 0;

@@ -57,10 +57,10 @@ pub(super) fn lldp_claims<'a>(lldp: &lldp::Lldp<'a>) -> impl Iterator<Item = Cla
 impl Ears {
     /// A repeated frame: only what totals count.
     pub(crate) fn count_repeated(&mut self, sport: u16, dport: u16, data: &[u8]) {
-        if is_name_port(sport) || is_name_port(dport) {
-            if let Ok(message) = dns::Message::parse(data) {
-                self.count_query(&message);
-            }
+        if (is_name_port(sport) || is_name_port(dport))
+            && let Ok(message) = dns::Message::parse(data)
+        {
+            self.count_query(&message);
         }
     }
 
@@ -511,7 +511,7 @@ fn recognise(ports: [u16; 2], data: &[u8]) -> App {
     if looks_like_quic(data) {
         return App::Quic;
     }
-    if dtls::Record::parse(data).is_ok_and(|r| !r.cut) {
+    if dtls::looks_like_dtls(data) {
         return App::Dtls;
     }
     if dhcp4::Dhcp4::parse(data).is_ok() {

@@ -91,7 +91,7 @@ impl Fragments {
         let end = start.saturating_add(packet.payload.len() as u32);
         // A cut capture has pieces with holes behind them; nothing can be put together then.
         let cut = (packet.payload.len() as u32) < packet.payload_length;
-        if end > 65_535 + 8 || cut || (piece.more && packet.payload.len() % 8 != 0) {
+        if end > 65_535 + 8 || cut || (piece.more && !packet.payload.len().is_multiple_of(8)) {
             self.give_up(&which);
             return None;
         }

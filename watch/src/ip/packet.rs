@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn extension_headers_are_walked_and_a_hundred_refused() {
-        let mut chain = vec![60, 0, 0, 0, 0, 0, 0, 0].repeat(3);
+        let mut chain = [60, 0, 0, 0, 0, 0, 0, 0].repeat(3);
         chain[16] = 17;
         chain.extend([1, 2, 3]);
         let p = v6(0, &chain);
