@@ -13,8 +13,8 @@ use crate::{ip::packet::Packet, keyed::Key, link::Mac, time::Time, watcher::Macs
 
 /// Packets remembered. A power of two.
 const REMEMBERED: usize = 2_048;
-/// Octets of the payload that are compared.
-const COMPARED: usize = 64;
+/// Octets of the payload that are compared: the transport's header, whose checksum covers the rest.
+const COMPARED: usize = 24;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
@@ -45,8 +45,14 @@ impl Duplicates {
         p: &Packet<'_>,
         payload: &[u8],
     ) -> bool {
-        let head = payload.get(..COMPARED).unwrap_or(payload);
-        let print = self.key.hash(&(p.source, p.destination, p.id, p.protocol, p.length, head));
+        let mut head = [0; COMPARED];
+        match payload.first_chunk() {
+            Some(whole) => head = *whole,
+            None => head.iter_mut().zip(payload).for_each(|(to, from)| *to = *from),
+        }
+        let [a, b, c] = words(&head);
+        let rest = u64::from(p.id) << 40 | u64::from(p.protocol) << 32 | u64::from(p.length);
+        let print = self.key.hash(&(p.source, p.destination, rest, a, b, c));
         let link = word(macs.source) ^ word(macs.destination).rotate_left(7);
         let Some(place) = self.seen.get_mut(print as usize & (REMEMBERED - 1)) else {
             return false;
@@ -62,6 +68,15 @@ impl Duplicates {
         self.dropped += u64::from(repeated);
         repeated
     }
+}
+
+#[inline]
+fn words(head: &[u8; COMPARED]) -> [u64; 3] {
+    let mut all = [0; 3];
+    for (word, eight) in all.iter_mut().zip(head.as_chunks::<8>().0) {
+        *word = u64::from_ne_bytes(*eight);
+    }
+    all
 }
 
 #[inline]

@@ -39,6 +39,8 @@ pub(crate) struct Ears {
     tls_names: Distinct,
     http_hosts: Distinct,
     quic_names: Distinct,
+    /// Hashes the shape of a client hello.
+    shape: Key,
     /// ClientHellos with an encrypted inner one.
     pub(crate) hidden_names: u64,
 }
@@ -53,6 +55,7 @@ impl Ears {
             tls_names: distinct(21),
             http_hosts: distinct(22),
             quic_names: distinct(23),
+            shape: Key::new(seed, 24),
             hidden_names: 0,
         }
     }

@@ -34,6 +34,7 @@ pub(crate) const NONE: u32 = 0;
 const BUSY: u64 = 20_000;
 const MOST_BUSY: usize = 1_440;
 const MOST_REASONS: usize = 128;
+const MOST_HELLOS: usize = 32;
 const MOST_NOTES: usize = 256;
 const MOST_ASKED: usize = 1_024;
 const MOST_ADDRESSES: u32 = 256;
@@ -80,6 +81,8 @@ pub(crate) struct Host {
     pub(crate) live: u32,
     /// New names that it brought.
     pub(crate) names: u32,
+    /// Fingerprints of the client hellos that it sent, so that each is named once.
+    hellos: Vec<u64>,
     /// Seen sending anything at all, even without IP.
     pub(crate) sent: bool,
 }
@@ -274,10 +277,16 @@ impl Account {
         }
     }
 
-    /// Whether another claim of a host would be kept.
-    pub(crate) fn has_room_for_claims(&self, host: u32) -> bool {
-        host != NONE
-            && self.hosts.get(host as usize).is_some_and(|h| h.reasons.len() < MOST_REASONS)
+    /// Whether a client hello of this shape is the host's first, and worth a claim.
+    pub(crate) fn is_new_hello(&mut self, host: u32, shape: u64) -> bool {
+        let Some(h) = self.hosts.get_mut(host as usize).filter(|_| host != NONE) else {
+            return false;
+        };
+        let new = h.hellos.len() < MOST_HELLOS && !h.hellos.contains(&shape);
+        if new {
+            h.hellos.push(shape);
+        }
+        new
     }
 
     /// A claim of identity, once each.

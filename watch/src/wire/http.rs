@@ -146,15 +146,23 @@ impl<'a> Head<'a> {
     /// The first field of that name, trimmed. Names are compared without case.
     #[must_use]
     pub fn field(&self, name: &[u8]) -> Option<&'a [u8]> {
-        self.fields
-            .split(|c| *c == b'\n')
-            .take(MOST_HEADERS)
-            .filter_map(|line| {
-                let colon = line.get(..64.min(line.len()))?.iter().position(|c| *c == b':')?;
-                Some((line.get(..colon)?, line.get(colon + 1..)?))
-            })
-            .find(|(n, _)| n.trim_ascii_end().eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.trim_ascii())
+        let mut rest = self.fields;
+        for _ in 0..MOST_HEADERS {
+            if rest.is_empty() {
+                return None;
+            }
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let (line, next) = rest.split_at_checked(end)?;
+            rest = next.get(1..).unwrap_or_default();
+            // Most lines are refused by their length or first letter.
+            let Some((have, value)) = line.split_at_checked(name.len()) else { continue };
+            if have.eq_ignore_ascii_case(name)
+                && let Some(value) = value.trim_ascii_start().strip_prefix(b":")
+            {
+                return Some(value.trim_ascii());
+            }
+        }
+        None
     }
 
     /// How the body is told from what follows.
