@@ -1,0 +1,137 @@
+//! The dissectors of small protocols: the first octet chooses one.
+//!
+//! What must hold: no panic, and every list ends within the octets that are there.
+#![no_main]
+
+use gardien_watch::{untrusted::Untrusted, wire::*};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let Some((&which, b)) = input.split_first() else { return };
+    let most = b.len() + 1;
+    match which % 25 {
+        0 => drop(arp::Arp::parse(b).map(|a| (a.is_probe(), a.is_gratuitous()))),
+        1 => {
+            if let Ok(m) = bacnet::Bacnet::parse(b) {
+                drop(format!("{m:?}"));
+            }
+        }
+        2 => {
+            if let Ok(m) = coap::Coap::parse(b) {
+                assert!(m.options().count() <= most && m.uri_path().count() <= most);
+                let _ = (m.uri_host(), m.uri_query().count(), m.oscore(), m.is_well_known());
+            }
+        }
+        3 => {
+            if let Ok(m) = dhcp4::Dhcp4::parse(b) {
+                assert!(m.options().count() <= most && m.routers().count() <= most);
+                assert!(m.dns_servers().count() <= most && m.vendor_classes().count() <= most);
+                let _ = (m.host_name(), m.domain(), m.client_id(), m.user_class(), m.fqdn());
+                let _ = (m.mud_url(), m.captive_portal(), m.client_mac(), m.subnet_mask());
+                assert!(m.vendor_information().count() <= most);
+            }
+        }
+        4 => {
+            if let Ok(m) = dhcp6::Dhcp6::parse(b) {
+                assert!(m.options().count() <= most && m.requested_options().count() <= most);
+                assert!(m.leases().count() <= most && m.dns_servers().count() <= most);
+                let _ = (m.client(), m.server(), m.fqdn(), m.mud_url(), m.user_classes().count());
+                assert!(m.vendor_class().map_or(0, |(_, c)| c.count()) <= most);
+            }
+        }
+        5 => drop(eapol::Eapol::parse(b).map(|m| m.identity().map(<[u8]>::len))),
+        6 => {
+            for v6 in [false, true] {
+                if let Ok(m) = icmp::Icmp::parse(v6, b) {
+                    let _ = (m.echo(), m.trouble(), m.checksum_is_right());
+                }
+            }
+        }
+        7 => {
+            let cut = b.iter().position(|c| *c == 0).unwrap_or(0);
+            drop(igd::Igd::parse(&b[..cut], &b[cut..]).map(|m| format!("{m:?}")));
+        }
+        8 => {
+            if let Ok(m) = knx::Knx::parse(b) {
+                assert!(m.blocks().count() <= most);
+                let _ = (m.device(), m.endpoint());
+            }
+        }
+        9 => drop(labels::Labels::parse(b).map(|l| (l.iter().count(), l.to_string().len()))),
+        10 => {
+            if let Ok(m) = lldp::Lldp::parse(b) {
+                assert!(m.elements().count() <= most && m.org_elements().count() <= most);
+                assert!(m.management_addresses().count() <= most);
+                let _ = (m.inventory(), m.mud_url(), m.capabilities(), m.system_name());
+            }
+        }
+        11 => {
+            if let Ok(m) = modbus::Modbus::parse(b) {
+                assert!(m.identification().count() <= most && m.len <= b.len());
+            }
+        }
+        12 => {
+            let mut packets = mqtt::Packets::new(b);
+            let mut n = 0;
+            for packet in packets.by_ref().flatten() {
+                n += 1;
+                let _ = (packet.connect(), packet.publish(), packet.conn_ack(), packet.proves());
+            }
+            assert!(n <= most && packets.read() <= b.len());
+        }
+        13 => {
+            for v6 in [false, true] {
+                if let Ok(m) = multicast::Multicast::parse(v6, b) {
+                    assert!(m.memberships().count() <= most);
+                }
+            }
+        }
+        14 => drop(natpmp::PortControl::parse(b).map(|m| format!("{m:?}"))),
+        15 => {
+            if let Ok(m) = nd::Nd::parse(b) {
+                assert!(m.options().count() <= most && m.prefixes().count() <= most);
+                assert!(m.dns_servers().count() <= most);
+                let _ = m.link_layer();
+            }
+        }
+        16 => drop(ntp::Ntp::parse(b).map(|m| m.is_authenticated())),
+        17 => {
+            if let Ok(m) = ssdp::Ssdp::parse(b) {
+                assert!(m.headers().count() <= most);
+                let _ = (m.server(), m.location(), m.usn(), m.uuid(), m.notice());
+            }
+        }
+        18 => drop(ssh::Ssh::parse(b).map(|m| m.software.len())),
+        19 => {
+            if let Ok(m) = telnet::Telnet::parse(b) {
+                assert!(m.text().count() <= most);
+            }
+            drop(telnet::Telnet::in_session(b).map(|m| m.text().count()));
+        }
+        20 => {
+            if let Ok(m) = tplink::TpLink::parse(b) {
+                assert!(m.text().count() <= most);
+                for name in ["model", "alias", "sw_ver", "mac"] {
+                    assert!(m.field(name).is_none_or(|f| f.len() <= 64));
+                }
+            }
+        }
+        21 => drop(wireguard::Wireguard::parse(b).map(wireguard::Wireguard::proves)),
+        22 => {
+            if let Ok(m) = wsd::Wsd::parse(b) {
+                assert!(m.each_scope().count() <= most);
+            }
+        }
+        23 => {
+            if let Ok(m) = netbios::NetBios::parse(b) {
+                assert!(m.names().count() <= most);
+                let _ = (m.mac(), m.name.text());
+            }
+        }
+        _ => {
+            let text = Untrusted::from_bytes(b);
+            assert!(text.raw().len() <= gardien_watch::untrusted::LONGEST);
+            assert!(text.to_string().chars().all(|c| !c.is_control()));
+        }
+    }
+});
