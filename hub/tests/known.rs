@@ -59,7 +59,9 @@ fn the_lock_hub_on_port_1883_is_seen_and_not_called_clear_without_content() {
     assert_eq!(party["port"], 1883);
     assert_eq!(party["encrypted"], "cannot-tell", "the capture kept no payload");
     assert!(party["name"].as_str().unwrap().contains("iot-as-mqtt"));
-    assert!(notes(&report).iter().any(|(code, _, detail)| code == "port-says" && detail == "1883 MQTT"));
+    assert!(
+        notes(&report).iter().any(|(code, _, detail)| code == "port-says" && detail == "1883 MQTT")
+    );
 }
 
 #[test]
@@ -109,10 +111,9 @@ fn the_cameras_busy_minutes_fall_on_movement() {
 fn local(text: &str) -> Option<i64> {
     let (date, clock) = text.split_once(" at ")?;
     let day: i64 = date.strip_prefix("March ")?.split(',').next()?.parse().ok()?;
-    let (clock, afternoon) = clock.strip_suffix("PM").map_or_else(
-        || clock.strip_suffix("AM").map(|c| (c, false)),
-        |c| Some((c, true)),
-    )?;
+    let (clock, afternoon) = clock
+        .strip_suffix("PM")
+        .map_or_else(|| clock.strip_suffix("AM").map(|c| (c, false)), |c| Some((c, true)))?;
     let mut parts = clock.split(':');
     let hour: i64 = parts.next()?.parse::<i64>().ok()? % 12 + if afternoon { 12 } else { 0 };
     let minute: i64 = parts.next()?.parse().ok()?;
@@ -145,7 +146,11 @@ fn zeeks_connections_give_things_and_parties() {
     assert_eq!(report["captures"][0]["kind"], "zeek-conn-csv");
     assert_eq!(report["captures"][0]["packets"], 452);
     assert!(!report["things"].as_array().unwrap().is_empty());
-    let lacking: Vec<&str> =
-        report["cannot_see"].as_array().unwrap().iter().filter_map(|l| l["about"].as_str()).collect();
+    let lacking: Vec<&str> = report["cannot_see"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|l| l["about"].as_str())
+        .collect();
     assert!(lacking.contains(&"dns"), "that names are missing is said");
 }
