@@ -123,10 +123,13 @@ impl<'a> Coap<'a> {
         self.values(15)
     }
 
-    /// The OSCORE option (9): what matters of the message is encrypted end to end.
+    /// The OSCORE option (9): what matters of the message is encrypted end to end. `None` also when
+    /// its value or the missing payload makes the message malformed (RFC 8613 §2, §6.1), so that
+    /// clear text under that number (drafts of CoAP had the path there) does not pass for secret.
     #[must_use]
     pub fn oscore(&self) -> Option<&'a [u8]> {
-        self.values(9).next()
+        let value = self.values(9).next()?;
+        (!self.payload.is_empty() && is_oscore_value(value)).then_some(value)
     }
 
     /// Whether code and options are registered ones of a length the registry allows, and the token
@@ -179,6 +182,22 @@ impl Code {
             _ => false,
         }
     }
+}
+
+/// RFC 8613 §6.1: flags, a partial IV of at most five octets, context and key identifiers. Flags of
+/// zero are left out with the whole value.
+fn is_oscore_value(value: &[u8]) -> bool {
+    let mut from = Bytes::new(value);
+    let Ok(flags) = from.u8("flags") else { return true };
+    let (reserved, has_context, has_key) = (flags & 0xe0, flags & 0x10 != 0, flags & 0x08 != 0);
+    let iv = flags & 7;
+    if flags == 0 || reserved != 0 || iv > 5 || from.skip(usize::from(iv), "iv").is_err() {
+        return false;
+    }
+    if has_context && from.vec8("context").is_err() {
+        return false;
+    }
+    has_key || from.is_empty()
 }
 
 /// The next option, or none at the payload marker and at the end.
@@ -303,6 +322,31 @@ mod tests {
     fn sixty_thousand_options_are_read_once() {
         let bytes = [&[0x40, 1, 0, 1][..], &vec![0; 60_000]].concat();
         assert_eq!(Coap::parse(&bytes).unwrap().options().count(), 60_000);
+    }
+
+    #[test]
+    fn clear_text_under_the_number_of_oscore_does_not_pass_for_secret() {
+        // Draft numbering: a GET whose path ".well-known" stands in option 9.
+        let draft = hostile::hex("430105ca7216332b2e77656c6c2d6b6e6f776e04636f7265");
+        assert_eq!(Coap::parse(&draft).unwrap().oscore(), None);
+        for (value, is_oscore) in [
+            (&b""[..], true),
+            (b"\x09\x14", true),
+            (b"\x19\x14\x02ab", true),
+            (b"\x01\x14", true),
+            (b"\x00", false),
+            (b"\x01\x14a", false),
+            (b"\x06abcdef", false),
+            (b"\x19\x14\x09ab", false),
+            (b"\x29\x14", false),
+        ] {
+            let len = u8::try_from(value.len()).unwrap();
+            let head = [&[0x40, 2, 0, 1, 0x90 | len][..], value].concat();
+            assert_eq!(Coap::parse(&head).unwrap().oscore(), None, "no payload");
+            let whole = [&head[..], b"\xffx"].concat();
+            let found = Coap::parse(&whole).unwrap().oscore().is_some();
+            assert_eq!(found, is_oscore, "{value:x?}");
+        }
     }
 
     #[test]
