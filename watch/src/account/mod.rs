@@ -40,6 +40,14 @@ const MOST_ASKED: usize = 1_024;
 const MOST_ADDRESSES: u32 = 256;
 const MOST_FAR: usize = 8;
 
+/// Bounds over all hosts together: who makes up hosts has many shares.
+const MOST_REASONS_OF_ALL: u32 = 1 << 18;
+const MOST_NOTES_OF_ALL: u32 = 1 << 17;
+const MOST_ASKED_OF_ALL: u32 = 1 << 19;
+const MOST_OWN_NAMES: usize = 1 << 16;
+/// Addresses kept for good, for each host that there is room for.
+const ADDRESSES_PER_HOST: u32 = 8;
+
 /// Counters of a host that every packet touches.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
@@ -165,6 +173,12 @@ pub(crate) struct Account {
     pub(crate) prefixes: Vec<Prefix>,
     /// Names that hosts on the local network gave themselves.
     pub(crate) own_names: Map<Address, u32>,
+    named_themselves: usize,
+    /// Reasons, notes, questions and addresses kept of all hosts.
+    reasons: u32,
+    notes: u32,
+    questions: u32,
+    kept: u32,
     /// Frames of senders for which there was no room.
     pub(crate) crowded_out: u64,
 }
@@ -188,6 +202,11 @@ impl Account {
             routers: Vec::new(),
             prefixes: Vec::new(),
             own_names: Map::new(key(15)),
+            named_themselves: 0,
+            reasons: 0,
+            notes: 0,
+            questions: 0,
+            kept: 0,
             crowded_out: 0,
         }
     }
@@ -311,7 +330,10 @@ impl Account {
         {
             return;
         }
-        h.reasons.push(Reason { source, saw, says });
+        if self.reasons < MOST_REASONS_OF_ALL {
+            self.reasons += 1;
+            h.reasons.push(Reason { source, saw, says });
+        }
     }
 
     /// A fact worth a reader's eye. The same fact again is counted.
@@ -336,7 +358,8 @@ impl Account {
         let same = |n: &&mut Note| n.code == code && n.about == about && n.detail == detail;
         if let Some(n) = h.notes.iter_mut().find(same) {
             n.again(at);
-        } else if h.notes.len() < MOST_NOTES {
+        } else if h.notes.len() < MOST_NOTES && self.notes < MOST_NOTES_OF_ALL {
+            self.notes += 1;
             h.notes.push(Note { code, about, detail, times: 1, first: at, last: at });
         }
     }
@@ -352,7 +375,8 @@ impl Account {
             q.times += 1;
             q.first = q.first.min(at);
             q.last = q.last.max(at);
-        } else if h.asked.len() < MOST_ASKED {
+        } else if h.asked.len() < MOST_ASKED && self.questions < MOST_ASKED_OF_ALL {
+            self.questions += 1;
             h.asked.push(Question { name, resolver, times: 1, first: at, last: at });
         }
     }
@@ -427,11 +451,31 @@ impl Account {
             return;
         }
         let id = self.hold(address);
-        if let Some(n) = self.nodes.get_mut(id as usize) {
+        if self.keep(id)
+            && let Some(n) = self.nodes.get_mut(id as usize)
+        {
             n.flags |= ON_LINK | MAC_SURE;
             n.by_mac = host;
-            n.refs = n.refs.saturating_sub(1);
         }
+        self.release(id);
+    }
+
+    /// A name that an address of the local network gave itself.
+    pub(crate) fn names_itself(&mut self, address: Address, name: u32) {
+        if self.named_themselves < MOST_OWN_NAMES || self.own_names.find(&address).is_some() {
+            let new = self.own_names.put(address, name).is_none();
+            self.named_themselves += usize::from(new);
+        }
+    }
+
+    /// Whether an address may be kept for good: it is already, or there is room for one more.
+    fn keep(&mut self, node: u32) -> bool {
+        if self.node(node).flags & (SENT | ON_LINK) != 0 {
+            return true;
+        }
+        let room = self.kept < self.limits.hosts.saturating_mul(ADDRESSES_PER_HOST);
+        self.kept += u32::from(room);
+        room
     }
 
     /// Whether a host may be noted with one address more.
@@ -447,7 +491,9 @@ impl Account {
     /// Notes a frame's sender for an address that it sent as.
     pub(crate) fn sent(&mut self, node: u32, host: Option<u32>) {
         let Some(host) = host else {
-            self.mark(node, SENT);
+            if self.keep(node) {
+                self.mark(node, SENT);
+            }
             return;
         };
         if host == NONE {
@@ -470,6 +516,7 @@ impl Account {
             return;
         }
         if self.may_use(host, n.address)
+            && self.keep(node)
             && let Some(n) = self.nodes.get_mut(node as usize)
         {
             // An address that ARP tied to one host stays there when a router forwards for it.
@@ -557,5 +604,54 @@ impl Account {
 fn remember(list: &mut Vec<u64>, value: u64) {
     if list.len() < MOST_FAR && !list.contains(&value) {
         list.push(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+
+    fn address(n: u32) -> Address {
+        Address::from(IpAddr::V4(Ipv4Addr::from(0x0b00_0000 + n)))
+    }
+
+    fn mac(n: u32) -> Mac {
+        let [a, b, c, d] = n.to_be_bytes();
+        Mac::Eui48([0, 0, a, b, c, d])
+    }
+
+    #[test]
+    fn senders_without_hardware_address_are_forgotten_when_there_are_too_many() {
+        let limits = Limits { hosts: 16, ..Limits::default() };
+        let mut account = Account::new(1, limits, Vec::new());
+        for n in 0..10_000 {
+            let node = account.hold(address(n));
+            account.sent(node, None);
+            account.release(node);
+        }
+        assert!(account.nodes.len() <= 16 * 8 + 2, "{} nodes", account.nodes.len());
+        assert!(account.known(address(0)).is_some(), "those who came first are kept");
+    }
+
+    #[test]
+    fn many_stations_with_many_addresses_each_share_the_room_for_addresses() {
+        let limits = Limits { hosts: 101, ..Limits::default() };
+        let mut account = Account::new(1, limits, Vec::new());
+        for n in 0..20_000 {
+            account.on_link(address(n), mac(1 + n % 100));
+        }
+        assert!(account.nodes.len() <= 101 * 8 + 2, "{} nodes", account.nodes.len());
+    }
+
+    #[test]
+    fn hosts_that_name_everybody_name_a_bounded_number() {
+        let mut account = Account::new(1, Limits::default(), Vec::new());
+        for n in 0..100_000 {
+            account.names_itself(address(n), 1);
+        }
+        let named = (0..100_000).filter(|n| account.own_names.find(&address(*n)).is_some());
+        assert_eq!(named.count(), MOST_OWN_NAMES);
     }
 }

@@ -89,9 +89,14 @@ pub(crate) fn registrable(name: &str) -> Option<&str> {
 #[derive(Debug)]
 pub(crate) struct Answers {
     told: Map<(u32, Address), u32>,
+    count: usize,
     anyone: Map<Address, u32>,
     order: std::collections::VecDeque<Address>,
 }
+
+/// Answers kept for all askers together; one that comes when there is no more room takes the place of
+/// an older one of the same asker.
+const MOST_OF_ALL: usize = 1 << 19;
 
 /// Addresses whose name is kept for everyone.
 const MOST_FOR_ANYONE: usize = 65_536;
@@ -100,6 +105,7 @@ impl Answers {
     pub(crate) const fn new(key: Key) -> Self {
         Self {
             told: Map::new(key.duplicate()),
+            count: 0,
             anyone: Map::new(key),
             order: std::collections::VecDeque::new(),
         }
@@ -117,10 +123,12 @@ impl Answers {
             && self.told.put((asker, address), name).is_none()
         {
             mine.push_back(address);
-            if mine.len() > MOST_ANSWERS
+            self.count += 1;
+            if (mine.len() > MOST_ANSWERS || self.count > MOST_OF_ALL)
                 && let Some(oldest) = mine.pop_front()
             {
                 self.told.remove(&(asker, oldest));
+                self.count -= 1;
             }
         }
         if self.anyone.put(address, name).is_none() {
@@ -187,5 +195,20 @@ mod tests {
         assert_eq!(registrable("a.b.example.co.uk"), Some("example.co.uk"));
         assert_eq!(registrable("printer.local"), None);
         assert_eq!(registrable("com"), None);
+    }
+
+    #[test]
+    fn many_askers_share_the_room_for_answers() {
+        let mut answers = Answers::new(Key::new(1, 2));
+        let mut mine = vec![std::collections::VecDeque::new(); 1_000];
+        let most = MOST_OF_ALL as u32;
+        for n in 0..most + 10_000 {
+            let address = Address::from(std::net::IpAddr::from(n.to_be_bytes()));
+            let asker = n % 1_000;
+            answers.keep(asker, address, 1, mine.get_mut(asker as usize));
+        }
+        assert_eq!(mine.iter().map(std::collections::VecDeque::len).sum::<usize>(), MOST_OF_ALL);
+        let latest = std::net::IpAddr::from((most + 9_999).to_be_bytes());
+        assert_eq!(answers.find((most + 9_999) % 1_000, Address::from(latest)), 1);
     }
 }

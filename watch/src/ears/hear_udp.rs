@@ -298,7 +298,7 @@ impl Ears {
                 dns::Data::Address(address) if owner.ends_with(b".local") => {
                     let number = self.name(from, owner);
                     if number != NONE {
-                        self.account.own_names.put(address, number);
+                        self.account.names_itself(address, number);
                     }
                     if address == speaker {
                         self.account.claim(from, "mdns", owner, "name");
