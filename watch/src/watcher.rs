@@ -1,8 +1,8 @@
 //! The watcher: records in, a report out.
 //!
 //! One pass, one owner, no copies on the common path. A frame is taken apart ([`crate::link`],
-//! [`crate::ip`]), repeated frames are dropped, its flow is found and counted ([`crate::flow`]), and
-//! as long as a flow has something to say its content is read ([`crate::talk`], [`crate::ears`]).
+//! [`crate::ip`]), repeated frames are dropped, its flow is found and counted (`flow`), and
+//! as long as a flow has something to say its content is read (`talk`, `ears`).
 
 use std::net::IpAddr;
 
