@@ -4,20 +4,26 @@
 //! octets; a record lies within its window; and the size of the window changes nothing.
 #![no_main]
 
+use gardien_fuzz::Budget;
 use gardien_watch::capture::{Break, Kind, Reader, Step, recognise};
 use libfuzzer_sys::fuzz_target;
 
 /// Time, link type, length on the wire, data, offset, interface.
 type Seen = (i64, u16, u32, Vec<u8>, u64, u32);
 
-fuzz_target!(|input: &[u8]| {
+/// What is seen is kept here to be compared.
+const BUDGET: Budget = Budget { base: 64 << 10, each: 64, time: 4_000 };
+
+fuzz_target!(|input: &[u8]| BUDGET.hold(input.len(), || run(input)));
+
+fn run(input: &[u8]) {
     let Some((&grain, file)) = input.split_first() else { return };
     let _ = recognise(file);
     for kind in [Kind::Pcap, Kind::Pcapng] {
         let whole = read(kind, file, usize::MAX);
         assert_eq!(whole, read(kind, file, usize::from(grain).max(1)));
     }
-});
+}
 
 /// Reads a file through a window that grows by `grain` octets at a time when it is too short.
 fn read(kind: Kind, file: &[u8], grain: usize) -> (Vec<Seen>, Break) {

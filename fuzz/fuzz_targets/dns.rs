@@ -4,17 +4,20 @@
 //! a message that is certain ends where its octets end.
 #![no_main]
 
+use gardien_fuzz::Budget;
 use gardien_watch::wire::dns::{Data, Message, reverse, strings};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: &[u8]| {
+fuzz_target!(|input: &[u8]| Budget::READER.hold(input.len(), || run(input)));
+
+fn run(input: &[u8]) {
     let Ok(message) = Message::parse(input) else { return };
     assert!(message.questions().count() <= input.len() / 5 + 1);
     let mut records = 0;
     for record in message.records() {
         records += 1;
         assert!(record.name.octets().len() <= 254);
-        reverse(record.name.octets());
+        let _ = reverse(record.name.octets());
         match record.data {
             Data::Name(name) => assert!(name.octets().len() <= 254),
             Data::Text(text) => assert!(strings(text).count() <= text.len()),
@@ -23,4 +26,4 @@ fuzz_target!(|input: &[u8]| {
     }
     assert!(records <= input.len() / 11 + 1);
     let _ = (message.is_certain(), message.rcode());
-});
+}

@@ -4,6 +4,7 @@
 //! frame is not much larger than the frame.
 #![no_main]
 
+use gardien_fuzz::Budget;
 use gardien_watch::{
     link::{
         Mac,
@@ -14,7 +15,12 @@ use gardien_watch::{
 };
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: &[u8]| {
+/// A first fragment of few octets may claim a datagram of 2 KiB.
+const BUDGET: Budget = Budget { base: 64 << 10, each: 512, time: 4_000 };
+
+fuzz_target!(|input: &[u8]| BUDGET.hold(input.len(), || run(input)));
+
+fn run(input: &[u8]) {
     let mut network = SixLowPan::new();
     for id in [0, 1, 15] {
         let length = [64, 128, 3][usize::from(id % 3)];
@@ -42,4 +48,4 @@ fuzz_target!(|input: &[u8]| {
         }
     }
     network.learn_contexts(input);
-});
+}

@@ -3,13 +3,16 @@
 //! What must hold: what is inside lies within what is outside.
 #![no_main]
 
+use gardien_fuzz::Budget;
 use gardien_watch::{
     ip::{packet::Packet, tunnel},
     link::frame::{Net, frame},
 };
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: &[u8]| {
+fuzz_target!(|input: &[u8]| Budget::READER.hold(input.len(), || run(input)));
+
+fn run(input: &[u8]) {
     let Some((&link, data)) = input.split_first() else { return };
     for link in [u16::from(link), u16::from(link) + 256, 1, 113, 276] {
         let Ok(f) = frame(link, data) else { continue };
@@ -24,7 +27,7 @@ fuzz_target!(|input: &[u8]| {
     for port in [4789, 8472, 4790, 6081, 3544, 2152] {
         inside(tunnel::over_udp(port, data), data);
     }
-});
+}
 
 fn packet(packet: Option<Packet<'_>>, outer: &[u8]) {
     let Some(packet) = packet else { return };
@@ -34,7 +37,9 @@ fn packet(packet: Option<Packet<'_>>, outer: &[u8]) {
 }
 
 fn inside(inner: Option<tunnel::Inner<'_>>, outer: &[u8]) {
-    if let Some(tunnel::Inner::Ethernet(b) | tunnel::Inner::Ipv4(b) | tunnel::Inner::Ipv6(b)) = inner {
+    if let Some(tunnel::Inner::Ethernet(b) | tunnel::Inner::Ipv4(b) | tunnel::Inner::Ipv6(b)) =
+        inner
+    {
         assert!(b.len() <= outer.len());
     }
 }

@@ -19,6 +19,10 @@ use crate::{
 /// Names kept for connections that a later `conn` row tells of.
 const MOST_HINTS: usize = 65_536;
 
+/// Octets, and packets, that logs may claim in all: a log can say any number, and no sum of what is
+/// kept of them may overflow.
+const MOST_CLAIMED: u64 = 1 << 60;
+
 /// What the logs brought beside flows.
 #[derive(Debug, Default)]
 pub(crate) struct Logs {
@@ -92,11 +96,10 @@ fn conn(w: &mut Watcher, r: &Conn<'_>) {
     let macs = Macs { source: r.orig_l2_addr, destination: r.resp_l2_addr };
     w.logs().with_macs |= macs.source.is_some();
     // Octets of IP packets where the log has them, else of their content.
-    let up = r.orig_ip_bytes.or(r.orig_bytes).unwrap_or(0);
-    let down = r.resp_ip_bytes.or(r.resp_bytes).unwrap_or(0);
-    let packets = [r.orig_pkts.unwrap_or(0), r.resp_pkts.unwrap_or(0)];
-    w.ears.totals.packets += packets.iter().sum::<u64>();
-    w.ears.totals.bytes += up + down;
+    let totals = &mut w.ears.totals;
+    let up = claimed(r.orig_ip_bytes.or(r.orig_bytes), &mut totals.bytes);
+    let down = claimed(r.resp_ip_bytes.or(r.resp_bytes), &mut totals.bytes);
+    let packets = [r.orig_pkts, r.resp_pkts].map(|n| claimed(n, &mut totals.packets));
     let app = app(r.proto, r.service.as_deref());
     let hint = w.logs().hints.get(&(from, to, r.resp.1)).copied();
     let state = r.conn_state.as_deref().unwrap_or_default();
@@ -122,6 +125,13 @@ fn conn(w: &mut Watcher, r: &Conn<'_>) {
             (f.name, f.name_from) = (name, name_from);
         }
     });
+}
+
+/// Adds a count to its total, as far as there is room, and gives what was added.
+fn claimed(count: Option<u64>, total: &mut u64) -> u64 {
+    let count = count.unwrap_or(0).min(MOST_CLAIMED.saturating_sub(*total));
+    *total += count;
+    count
 }
 
 /// Zeek names a service by its content.
@@ -236,5 +246,35 @@ fn dhcp(w: &mut Watcher, r: &Dhcp<'_>) {
         if let Some(text) = text.as_deref() {
             w.ears.account.claim(host, source, text.as_bytes(), "name");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        watcher::{Settings, Watcher},
+        zeek::LogReader,
+    };
+
+    #[test]
+    fn counts_that_no_connection_has_add_up_without_overflow() {
+        let most = u64::MAX;
+        let line = format!(
+            "{{\"ts\":1540469303.5,\"uid\":\"C1\",\"id.orig_h\":\"192.168.1.5\",\
+             \"id.orig_p\":4000,\"id.resp_h\":\"198.51.100.8\",\"id.resp_p\":443,\
+             \"proto\":\"tcp\",\"conn_state\":\"SF\",\"orig_pkts\":{most},\
+             \"resp_pkts\":{most},\"orig_ip_bytes\":{most},\"resp_ip_bytes\":{most}}}\n"
+        );
+        let mut watcher = Watcher::new(Settings { seed: 1, ..Settings::default() });
+        let mut reader = LogReader::new(line.as_bytes()).unwrap();
+        for _ in 0..3 {
+            let row = reader.line(line.as_bytes()).unwrap().unwrap();
+            watcher.row(&row);
+        }
+        let report = watcher.finish();
+        assert_eq!(report.totals.bytes, super::MOST_CLAIMED);
+        assert_eq!(report.totals.packets, super::MOST_CLAIMED);
+        let party = &report.things[0].parties[0];
+        assert_eq!((party.flows, party.up), (3, super::MOST_CLAIMED));
     }
 }

@@ -105,6 +105,20 @@ struct Hindsight<'a> {
     /// The thing of each host, and of each node.
     hosts: Vec<Option<Who>>,
     nodes: Vec<Option<Who>>,
+    /// By node: whether it opened a connection.
+    opened: Vec<bool>,
+    /// By host: what addresses it sent as.
+    sent_as: Vec<SentAs>,
+}
+
+/// Addresses that a host by hardware address sent as, counted once: floods bring so many addresses
+/// that nothing here may look at all of them for each of them.
+#[derive(Clone, Copy, Default)]
+struct SentAs {
+    /// Any outside this site.
+    far: bool,
+    /// Private ones that are its own or of what is behind it: IPv4, and IPv6.
+    private: [u32; 2],
 }
 
 impl<'a> Hindsight<'a> {
@@ -113,7 +127,11 @@ impl<'a> Hindsight<'a> {
             account,
             hosts: vec![None; account.hosts.len()],
             nodes: vec![None; account.nodes.len()],
+            opened: vec![false; account.nodes.len()],
+            sent_as: vec![SentAs::default(); account.hosts.len()],
         };
+        h.look_at_edges();
+        h.look_at_nodes();
         let any_home = account.nodes.iter().any(|n| {
             n.is_home() && n.is_sender() && !n.address.is_stand_in() && !n.address.is_link_local()
         });
@@ -150,6 +168,29 @@ impl<'a> Hindsight<'a> {
         }
     }
 
+    fn look_at_edges(&mut self) {
+        for e in self.account.edges.all() {
+            for (bit, node) in [(1, e.which.near), (2, e.far)] {
+                if e.opened & bit != 0
+                    && let Some(opened) = self.opened.get_mut(node as usize)
+                {
+                    *opened = true;
+                }
+            }
+        }
+    }
+
+    fn look_at_nodes(&mut self) {
+        for n in self.account.nodes.iter().filter(|n| n.is_sender()) {
+            let Some(sent_as) = self.sent_as.get_mut(n.by_mac as usize) else { continue };
+            sent_as.far |= !n.is_home();
+            if n.is_private() && !n.address.is_link_local() && !n.address.is_stand_in() {
+                let [v4, v6] = &mut sent_as.private;
+                *(if n.address.as_v4().is_some() { v4 } else { v6 }) += 1;
+            }
+        }
+    }
+
     /// Hosts by hardware address whose side opened connections.
     fn openers(&self) -> Vec<u32> {
         let mut opens = Vec::new();
@@ -164,7 +205,7 @@ impl<'a> Hindsight<'a> {
     }
 
     fn has_far_address(&self, host: u32) -> bool {
-        self.account.nodes.iter().any(|n| n.by_mac == host && !n.is_home() && n.is_sender())
+        self.sent_as.get(host as usize).is_some_and(|s| s.far)
     }
 
     fn of_node(&self, i: u32, any_home: bool) -> Option<Who> {
@@ -187,26 +228,17 @@ impl<'a> Hindsight<'a> {
             return Some(Who::Node(i));
         }
         // Without hardware addresses and private ones: whoever opened.
-        let opened = || {
-            self.account.edges.all().any(|e| {
-                (e.opened & 1 != 0 && e.which.near == i) || (e.opened & 2 != 0 && e.far == i)
-            })
-        };
-        (!any_home && sender && opened()).then_some(Who::Node(i))
+        let opened = self.opened.get(i as usize).is_some_and(|opened| *opened);
+        (!any_home && sender && opened).then_some(Who::Node(i))
     }
 
     /// A router with one private IPv4 address has it itself, though no ARP was seen.
     fn is_routers_only(&self, host: u32, node: u32) -> bool {
         let v4 = self.account.node(node).address.as_v4().is_some();
-        let same = self.account.nodes.iter().filter(|n| {
-            n.by_mac == host
-                && n.is_private()
-                && n.is_sender()
-                && n.address.as_v4().is_some() == v4
-                && !n.address.is_link_local()
-                && !n.address.is_stand_in()
-        });
-        same.count() == 1
+        self.sent_as.get(host as usize).is_some_and(|s| {
+            let [four, six] = s.private;
+            (if v4 { four } else { six }) == 1
+        })
     }
 
     // ---- things ------------------------------------------------------------------------------
@@ -363,33 +395,27 @@ impl<'a> Hindsight<'a> {
 
     fn network(&self, seen: &Seen) -> Network {
         let account = self.account;
-        let mut gateways: Vec<Gateway> = account
+        let mut gateways: BTreeMap<u32, Gateway> = account
             .hosts
             .iter()
             .enumerate()
             .filter(|(_, h)| h.router && (h.sent || h.mac.is_some()))
-            .map(|(i, h)| {
-                let mut gateway = Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() };
-                let own = |(n, node): (usize, &crate::account::Node)| {
-                    node.by_mac == i as u32
-                        && node.is_home()
-                        && self.nodes.get(n).copied().flatten().is_none()
-                        && !node.is_group()
-                        && !node.address.is_stand_in()
-                };
-                for (n, node) in account.nodes.iter().enumerate() {
-                    if own((n, node)) {
-                        match node.address.ip() {
-                            IpAddr::V4(a) => gateway.ipv4.push(a),
-                            IpAddr::V6(a) => gateway.ipv6.push(a),
-                        }
-                    }
-                }
-                gateway.ipv4.sort();
-                gateway.ipv6.sort();
-                gateway
-            })
+            .map(|(i, h)| (i as u32, Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() }))
             .collect();
+        for (node, who) in account.nodes.iter().zip(&self.nodes) {
+            let own =
+                node.is_home() && who.is_none() && !node.is_group() && !node.address.is_stand_in();
+            let Some(gateway) = gateways.get_mut(&node.by_mac).filter(|_| own) else { continue };
+            match node.address.ip() {
+                IpAddr::V4(a) => gateway.ipv4.push(a),
+                IpAddr::V6(a) => gateway.ipv6.push(a),
+            }
+        }
+        let mut gateways: Vec<Gateway> = gateways.into_values().collect();
+        for gateway in &mut gateways {
+            gateway.ipv4.sort();
+            gateway.ipv6.sort();
+        }
         gateways.sort_by_key(|g| g.mac);
         let mut not_understood: Vec<NotUnderstood> = seen
             .aside
