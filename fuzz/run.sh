@@ -13,7 +13,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Ccodegen-units=1"
-cargo build --release --target "$host"
+cargo build --release --target "$host" --target-dir target
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
   for file in fuzz_targets/*.rs; do targets+=("$(basename "$file" .rs)"); done

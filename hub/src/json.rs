@@ -4,7 +4,7 @@
 //! zero-width characters stand in strings. Names come from strangers and the output may go to a
 //! terminal, so these are written as `\u…` escapes; a parser reads the same text back.
 
-use std::io;
+use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
@@ -13,11 +13,17 @@ use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
 ///
 /// # Errors
 /// When the writer fails.
-pub(crate) fn write(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *out, Visible(PrettyFormatter::new()));
+pub(crate) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    // Millions of small pieces: they are put together before the writer's virtual call.
+    let mut pieces = io::BufWriter::with_capacity(PIECE, out);
+    let mut serializer = Serializer::with_formatter(&mut pieces, Visible(PrettyFormatter::new()));
     value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    pieces.write_all(b"\n")?;
+    pieces.flush()
 }
+
+/// Octets handed on at a time.
+const PIECE: usize = 64 << 10;
 
 /// Pretty, and without invisible characters.
 struct Visible(PrettyFormatter<'static>);
@@ -25,8 +31,11 @@ struct Visible(PrettyFormatter<'static>);
 impl Formatter for Visible {
     fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
     where
-        W: ?Sized + io::Write,
+        W: ?Sized + Write,
     {
+        if fragment.bytes().all(|b| matches!(b, b' '..=b'~')) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut plain = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_invisible(*c)) {
             writer.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
@@ -40,20 +49,20 @@ impl Formatter for Visible {
 
     fn write_char_escape<W>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()>
     where
-        W: ?Sized + io::Write,
+        W: ?Sized + Write,
     {
         self.0.write_char_escape(writer, escape)
     }
 
-    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.begin_array(writer)
     }
 
-    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.end_array(writer)
     }
 
-    fn begin_array_value<W: ?Sized + io::Write>(
+    fn begin_array_value<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,
         first: bool,
@@ -61,19 +70,19 @@ impl Formatter for Visible {
         self.0.begin_array_value(writer, first)
     }
 
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.end_array_value(writer)
     }
 
-    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.begin_object(writer)
     }
 
-    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.end_object(writer)
     }
 
-    fn begin_object_key<W: ?Sized + io::Write>(
+    fn begin_object_key<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,
         first: bool,
@@ -81,11 +90,11 @@ impl Formatter for Visible {
         self.0.begin_object_key(writer, first)
     }
 
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.begin_object_value(writer)
     }
 
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.end_object_value(writer)
     }
 }

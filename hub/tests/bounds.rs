@@ -20,7 +20,7 @@ fn watch(abuse: Abuse, count: u64) -> (Report, Option<u64>) {
     let mut watcher = Watcher::new(Settings { seed: 1, ..Settings::default() });
     let mut flood = Flood::new(abuse, count);
     while let Some((at, data)) = flood.next_frame() {
-        let wire_len = u32::try_from(data.len()).unwrap();
+        let wire_len = data.len() as u32;
         let record = Record { at, link: 1, fcs: 0, wire_len, data, offset: 0, interface: 0 };
         watcher.record(&record);
     }

@@ -2,6 +2,8 @@
 //! `GARDIEN_SHARED`, else `../shared` beside the repository, holds them, or the test says that it
 //! skipped.
 
+#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure")]
+
 use std::{
     env, fs,
     path::{Path, PathBuf},

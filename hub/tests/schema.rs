@@ -124,6 +124,8 @@ fn full() -> Report {
         packets: 3,
         flows: 1,
         failed: 0,
+        reset: 0,
+        retransmitted: 0,
         first: Time(0),
         last: Time(1),
         named: true,

@@ -54,6 +54,8 @@ fn party(name: Option<&str>, place: &'static str, spoken: (&'static str, u16), u
         packets: up / 500,
         flows: up / 90_000 + 1,
         failed: u64::from(up % 2 == 1),
+        reset: 0,
+        retransmitted: 0,
         first: START,
         last: later(600),
         named: name.is_some(),

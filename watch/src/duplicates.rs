@@ -11,8 +11,8 @@
 
 use crate::{ip::packet::Packet, keyed::Key, link::Mac, time::Time, watcher::Macs};
 
-/// Packets remembered. A power of two.
-const REMEMBERED: usize = 2_048;
+/// Packets remembered: as many as eleven bits count.
+const REMEMBERED: usize = 1 << 11;
 /// Octets of the payload that are compared: the transport's header, whose checksum covers the rest.
 const COMPARED: usize = 24;
 
@@ -53,8 +53,18 @@ impl Duplicates {
         let [a, b, c] = words(&head);
         let rest = u64::from(p.id) << 40 | u64::from(p.protocol) << 32 | u64::from(p.length);
         let print = self.key.hash(&(p.source, p.destination, rest, a, b, c));
+        // The place does not depend on the seed, or which repetitions are found would; what is
+        // compared there does, or a stranger could make another's packet look repeated.
+        let place = (a
+            ^ b.rotate_left(21)
+            ^ c.rotate_left(42)
+            ^ rest
+            ^ p.source.fold()
+            ^ p.destination.fold().rotate_left(32))
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            >> 53;
         let link = word(macs.source) ^ word(macs.destination).rotate_left(7);
-        let Some(place) = self.seen.get_mut(print as usize & (REMEMBERED - 1)) else {
+        let Some(place) = self.seen.get_mut(place as usize) else {
             return false;
         };
         let same = place.print == print;

@@ -195,6 +195,10 @@ pub struct Party {
     pub flows: u64,
     /// Of these, TCP connections that never opened.
     pub failed: u64,
+    /// Of these, TCP connections that one side cut off.
+    pub reset: u64,
+    /// TCP segments sent again.
+    pub retransmitted: u64,
     /// First packet.
     pub first: Time,
     /// Last packet.

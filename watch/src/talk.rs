@@ -17,6 +17,8 @@ use crate::{
 pub(crate) const MOST_BUFFER: usize = 72 << 10;
 /// Octets of one side after which an unrecognised connection is only peeked at.
 const ENOUGH: u64 = 16 << 10;
+/// Octets of a beginning that tell what it is.
+const TO_TELL: u64 = 8;
 /// Octets of a side's handshake after which nothing of interest follows.
 const MOST_HANDSHAKE: u64 = 96 << 10;
 
@@ -155,7 +157,8 @@ impl Talk {
         let Self { streams, sides, speaks } = self;
         for (end, stream) in streams.iter_mut().enumerate() {
             stream.end(|piece| take(sides, speaks, end, &piece, told, listener));
-            if *speaks != Speaks::Unknown {
+            let unread = sides.get(end).is_some_and(|s| !s.buffer.is_empty());
+            if *speaks != Speaks::Unknown || unread {
                 take(sides, speaks, end, &Piece::Hole, told, listener);
             }
         }
@@ -188,11 +191,33 @@ fn take(
     let (data, fresh) = match piece {
         Piece::Data(data, fresh) => (*data, *fresh),
         Piece::Hole => {
+            if *speaks == Speaks::Unknown && !side.shown && !side.buffer.is_empty() {
+                let begun = core::mem::take(&mut side.buffer);
+                recognise(side, speaks, end, &begun, told, listener);
+            }
             hole(side, *speaks, end, listener);
             return;
         }
     };
     side.octets += data.len() as u64;
+    // A beginning in pieces of a few octets is put together before it is looked at: that is how
+    // a hello has been hidden.
+    let begun;
+    let (data, fresh) = if *speaks == Speaks::Unknown
+        && !side.shown
+        && (side.octets < TO_TELL || !side.buffer.is_empty())
+    {
+        side.buffer.extend_from_slice(data);
+        if side.octets < TO_TELL {
+            return;
+        }
+        begun = core::mem::take(&mut side.buffer);
+        // Or a few octets of something else stood before it.
+        let apart = fresh && (is_hello(data) || http::begins_request(data));
+        (if apart { data } else { begun.as_slice() }, true)
+    } else {
+        (data, fresh)
+    };
     let data =
         if fresh && side.octets == data.len() as u64 { behind_proxy_line(data) } else { data };
     // Another protocol may begin at the start of any segment, except inside a known body.

@@ -1,8 +1,8 @@
 //! The watcher: records in, a report out.
 //!
 //! One pass, one owner, no copies on the common path. A frame is taken apart ([`crate::link`],
-//! [`crate::ip`]), repeated frames are dropped, its flow is found and counted ([`crate::flow`]), and
-//! as long as a flow has something to say its content is read ([`crate::talk`], [`crate::ears`]).
+//! [`crate::ip`]), repeated frames are dropped, its flow is found and counted (`flow`), and
+//! as long as a flow has something to say its content is read (`talk`, `ears`).
 
 use std::net::IpAddr;
 
@@ -893,6 +893,8 @@ fn done(account: &Account, f: &Flow) -> Done {
         packets: f.packets.iter().map(|p| u64::from(*p)).sum(),
         flows: 1,
         failed: f.failed(),
+        reset: f.saw(seen::either(seen::RESET)),
+        retransmitted: u64::from(f.retransmitted),
         first: f.first,
         last: f.last,
         opened_near: opener == near,

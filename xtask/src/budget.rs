@@ -42,8 +42,10 @@ pub(crate) fn check(write: bool) -> Result<String, String> {
     for (what, have) in
         [("instructions_per_packet", per_packet), ("allocations_per_1000_packets", per_thousand)]
     {
-        let most =
-            budget.get(what).and_then(Value::as_f64).ok_or(format!("{FILE} lacks {what}"))?;
+        let most = budget
+            .get(what)
+            .and_then(Value::as_f64)
+            .ok_or_else(|| format!("{FILE} lacks {what}"))?;
         if have > most * MARGIN {
             return Err(format!("{what} is {have:.0}, the budget is {most:.0}\n{told}"));
         }

@@ -65,6 +65,8 @@ pub(crate) struct Edge {
     pub(crate) packets: u64,
     pub(crate) flows: u64,
     pub(crate) failed: u64,
+    pub(crate) reset: u64,
+    pub(crate) retransmitted: u64,
     pub(crate) first: Time,
     pub(crate) last: Time,
     /// 1: the near side opened; 2: the party did.
@@ -98,6 +100,8 @@ pub(crate) struct Done {
     pub(crate) packets: u64,
     pub(crate) flows: u64,
     pub(crate) failed: bool,
+    pub(crate) reset: bool,
+    pub(crate) retransmitted: u64,
     pub(crate) first: Time,
     pub(crate) last: Time,
     pub(crate) opened_near: bool,
@@ -167,6 +171,8 @@ impl Account {
         e.packets += done.packets;
         e.flows += done.flows;
         e.failed += u64::from(done.failed);
+        e.reset += u64::from(done.reset);
+        e.retransmitted += done.retransmitted;
         e.first = e.first.min(done.first);
         e.last = e.last.max(done.last);
         e.opened |= if done.opened_near { 1 } else { 2 };
@@ -205,6 +211,8 @@ impl Account {
             packets: 0,
             flows: 0,
             failed: 0,
+            reset: 0,
+            retransmitted: 0,
             first: done.first,
             last: done.last,
             opened: 0,

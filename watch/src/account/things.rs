@@ -314,6 +314,8 @@ impl<'a> Hindsight<'a> {
             packets: e.packets,
             flows: e.flows,
             failed,
+            reset: e.reset,
+            retransmitted: e.retransmitted,
             first: e.first,
             last: e.last,
             named: e.named || own != NONE,
@@ -550,6 +552,8 @@ impl Draft {
         have.packets += p.packets;
         have.flows += p.flows;
         have.failed += p.failed;
+        have.reset += p.reset;
+        have.retransmitted += p.retransmitted;
         have.first = have.first.min(p.first);
         have.last = have.last.max(p.last);
         have.named |= p.named;

@@ -90,8 +90,20 @@ impl Ears {
         if self.account.is_new_hello(host, shape) {
             let ja4 = ja::ja4(hello, carrier);
             self.account.claim(host, "tls-ja4", ja4.as_bytes(), "stack");
+            self.account.claim(host, "tls-ja3", ja::ja3(hello).as_bytes(), "stack");
+            let offer = offer(hello);
+            self.account.claim(host, "tls-offer", offer.as_bytes(), "stack");
         }
     }
+}
+
+/// The best version offered and the key exchanges, post-quantum ones by name: `TLS 1.3:
+/// X25519MLKEM768, x25519, secp256r1`.
+fn offer(hello: &tls::ClientHello<'_>) -> String {
+    let named =
+        |group: u16| tls::group_name(group).map_or_else(|| format!("{group:#06x}"), str::to_owned);
+    let groups: Vec<String> = hello.groups().without_grease().take(16).map(named).collect();
+    format!("{}: {}", version(hello.best_version()), groups.join(", "))
 }
 
 /// The name as sent, where there is one that could be a name.
@@ -100,10 +112,5 @@ pub(super) fn server_name<'a>(hello: &tls::ClientHello<'a>) -> Option<&'a [u8]> 
 }
 
 fn version(number: u16) -> String {
-    match number {
-        0x0300 => "SSL 3.0".to_owned(),
-        0x0301 => "TLS 1.0".to_owned(),
-        0x0302 => "TLS 1.1".to_owned(),
-        other => format!("{other:#06x}"),
-    }
+    tls::version_name(number).map_or_else(|| format!("{number:#06x}"), str::to_owned)
 }

@@ -246,6 +246,14 @@ impl Ears {
         claim("dhcp-name", d.host_name(), "name");
         claim("dhcp-vendor-class", d.vendor_class(), "stack");
         claim("mud-url", d.mud_url(), "declaration");
+        claim("dhcp-user-class", d.user_class(), "stack");
+        if let Some(dhcp4::ClientId::Other { id, .. }) = d.client_id() {
+            claim("dhcp-client-id", Some(id), "name");
+        }
+        for class in d.vendor_classes().take(4) {
+            let text = format!("enterprise {}", class.enterprise);
+            claim("dhcp-vendor-class", Some(text.as_bytes()), "maker");
+        }
         if let Some(fqdn) = d.fqdn() {
             match fqdn.name {
                 dhcp4::FqdnName::Text(text) => claim("dhcp-fqdn", Some(text), "name"),

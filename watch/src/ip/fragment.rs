@@ -92,7 +92,8 @@ impl Fragments {
         // A cut capture has pieces with holes behind them; nothing can be put together then.
         let cut = (packet.payload.len() as u32) < packet.payload_length;
         if end > 65_535 + 8 || cut || (piece.more && !packet.payload.len().is_multiple_of(8)) {
-            self.give_up(&which);
+            self.take(&which);
+            self.given_up += 1;
             return None;
         }
         if self.waiting.find(&which).is_none() {

@@ -62,6 +62,13 @@ impl Address {
         }
     }
 
+    /// The address folded to 64 bits, for a place in a small table.
+    #[inline]
+    pub(crate) const fn fold(self) -> u64 {
+        let Self([high, low]) = self;
+        high.rotate_left(13) ^ low
+    }
+
     /// Stands for a sender that has no address yet: not an address of any network.
     #[must_use]
     pub(crate) const fn stand_in(mac: [u8; 6]) -> Self {
