@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Makes starting corpora out of the simulated household: real messages to begin from.
+"""Makes starting corpora: messages of the simulated household, log rows, and, where there are
+captures in ../../shared/captures or in GARDIEN_SHARED, frames of these.
 
-Writes corpus/TARGET/ for the targets that read packets or parts of them. Needs `cargo` only.
+Writes corpus/TARGET/ for the targets that read packets or parts of them. Needs `cargo` only. The
+corpora are not kept in the repository.
 """
-import os, struct, subprocess, tempfile
+import glob, os, struct, subprocess, tempfile
 
 here = os.path.dirname(os.path.abspath(__file__))
 with tempfile.TemporaryDirectory() as folder:
@@ -50,11 +52,73 @@ while at + 16 <= len(data):
                 head = bytes([WIRE[port]]) if target == 'wire' else b''
                 body = ip[28:]
                 if target == 'quic':
-                    head = struct.pack('<H', len(body))
+                    head = bytes([0]) + struct.pack('<H', len(body))
                 seed(target, number, head + body)
         if ip[9] == 6:
             payload = ip[20 + (ip[32] >> 4) * 4:]
             if payload[:2] == b'\x16\x03' and first('tls'):
-                seed('tls', number, bytes([payload[5] % 4]) + payload[9:])
+                seed('tls', number, bytes([0x40]) + payload)
+                if payload[5] == 1 and len(payload) < 2000:
+                    # The same hello in an Initial, which the target seals.
+                    frames = b'\x06\x00' + struct.pack('>H', 0x4000 | len(payload) - 5) + payload[5:]
+                    seed('quic', number, bytes([0]) + struct.pack('<H', 0x8000 | len(frames)) + frames)
+                seed('tls', f'{number}-body', bytes([{1: 4, 2: 6}.get(payload[5], 7)]) + payload[9:])
             if payload[:4] in (b'GET ', b'POST', b'HTTP') and first('http'):
                 seed('http', number, payload[:2000])
+
+# Floods: frames of different kinds, a thousand times with a counter in addresses and ports.
+kinds, at = set(), 24
+while at + 16 <= len(data) and len(kinds) < 60:
+    n = struct.unpack('<I', data[at + 8:at + 12])[0]
+    frame = data[at + 16:at + 16 + n]
+    at += 16 + n
+    kind = (frame[12:14], frame[23:24], frame[34:38])
+    if n > 600 or kind in kinds:
+        continue
+    kinds.add(kind)
+    for way, (one, two) in enumerate([(28, 36), (32, 10), (10, 28)]):
+        seed('flood', f'{len(kinds)}-{way}', bytes([0xb0]) + struct.pack('<H', n) + bytes([10, one, two]) + frame)
+
+# Rows of logs: field, type, value.
+ENDS = [('id.orig_h', 'addr', '192.168.1.5'), ('id.orig_p', 'port', '4000'),
+        ('id.resp_h', 'addr', '198.51.100.8'), ('id.resp_p', 'port', '443')]
+ROWS = {
+    'conn': ENDS + [('proto', 'enum', 'tcp'), ('service', 'string', 'ssl'), ('duration', 'interval', '3.2'),
+                    ('conn_state', 'string', 'SF'), ('orig_pkts', 'count', '3'), ('resp_pkts', 'count', '4'),
+                    ('orig_ip_bytes', 'count', '200'), ('resp_ip_bytes', 'count', str(2**64 - 1)),
+                    ('orig_l2_addr', 'string', '00:00:5e:00:53:01')],
+    'dns': ENDS + [('proto', 'enum', 'udp'), ('query', 'string', 'a.example.com'),
+                   ('answers', 'vector[string]', '192.0.2.1,b.example.com'), ('TTLs', 'vector[interval]', '60,60')],
+    'ssl': ENDS + [('version', 'string', 'TLSv10'), ('server_name', 'string', 'a.example.com')],
+    'http': ENDS + [('method', 'string', 'GET'), ('host', 'string', 'a.example.com'),
+                    ('uri', 'string', '/firmware.bin'), ('user_agent', 'string', 'thing/1')],
+    'dhcp': [('mac', 'string', '00:00:5e:00:53:01'), ('host_name', 'string', 'camera'),
+             ('assigned_addr', 'addr', '192.168.1.5')],
+}
+for log, fields in ROWS.items():
+    fields = [('ts', 'time', '1540469303.5'), ('uid', 'string', 'C1')] + fields
+    names, types, values = zip(*fields)
+    text = f'#separator \\x09\n#set_separator\t,\n#path\t{log}\n'
+    text += '#fields\t' + '\t'.join(names) + '\n#types\t' + '\t'.join(types) + '\n'
+    seed('zeek', log, (text + ('\t'.join(values) + '\n') * 2).encode())
+
+# Frames of captures that may be read here and not kept: every classic pcap, a few runs of frames each.
+shared = os.environ.get('GARDIEN_SHARED', os.path.join(here, '..', '..', 'shared'))
+for number, path in enumerate(sorted(glob.glob(os.path.join(shared, 'captures', '**', '*.pcap'), recursive=True))):
+    with open(path, 'rb') as capture:
+        head = capture.read(24)
+        if head[:4] not in (b'\xd4\xc3\xb2\xa1', b'\x4d\x3c\xb2\xa1'):
+            continue
+        link = struct.unpack('<H', head[20:22])[0]
+        place = {1: 0, 0: 3, 101: 4, 113: 5, 276: 6, 108: 7, 195: 8, 230: 9, 283: 10}.get(link)
+        body = capture.read(4 << 20)
+    run, at, runs = b'', 0, 0
+    while place is not None and at + 16 <= len(body) and runs < 2:
+        n = struct.unpack('<I', body[at + 8:at + 12])[0]
+        frame = body[at + 16:at + 16 + n]
+        at += 16 + n
+        if n < 1600:
+            run += bytes([place]) + struct.pack('<H', len(frame)) + bytes([1]) + frame
+        if len(run) > 4000:
+            seed('frame', f'capture-{number}-{runs}', run)
+            run, runs = b'', runs + 1
