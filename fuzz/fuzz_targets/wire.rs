@@ -115,7 +115,9 @@ fn run(input: &[u8]) {
                         nd::NdOption::DnsServers { servers, .. } => {
                             assert!(servers.count() <= most);
                         }
-                        nd::NdOption::SearchList { domains, .. } => assert!(domains.count() <= most),
+                        nd::NdOption::SearchList { domains, .. } => {
+                            assert!(domains.count() <= most)
+                        }
                         _ => {}
                     }
                 }
