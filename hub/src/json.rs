@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 
 /// Writes a value and a line end.
 ///
@@ -16,7 +16,7 @@ use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
 pub(crate) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     // Millions of small pieces: they are put together before the writer's virtual call.
     let mut pieces = io::BufWriter::with_capacity(PIECE, out);
-    let mut serializer = Serializer::with_formatter(&mut pieces, Visible(PrettyFormatter::new()));
+    let mut serializer = Serializer::with_formatter(&mut pieces, Visible::default());
     value.serialize(&mut serializer)?;
     pieces.write_all(b"\n")?;
     pieces.flush()
@@ -25,8 +25,16 @@ pub(crate) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<(
 /// Octets handed on at a time.
 const PIECE: usize = 64 << 10;
 
-/// Pretty, and without invisible characters.
-struct Visible(PrettyFormatter<'static>);
+/// Indented where a person looks, a row a line below that, and without invisible characters.
+#[derive(Default)]
+struct Visible {
+    depth: usize,
+    filled: bool,
+}
+
+/// Brackets within brackets that are written over several lines: the report, its things, their rows.
+/// What is deeper (a row's fields) stands on one line, which also halves the size.
+const LINES: usize = 4;
 
 impl Formatter for Visible {
     fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
@@ -47,19 +55,12 @@ impl Formatter for Visible {
         writer.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
     }
 
-    fn write_char_escape<W>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()>
-    where
-        W: ?Sized + Write,
-    {
-        self.0.write_char_escape(writer, escape)
-    }
-
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
+        self.open(writer, b"[")
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
+        self.close(writer, b"]")
     }
 
     fn begin_array_value<W: ?Sized + Write>(
@@ -67,19 +68,20 @@ impl Formatter for Visible {
         writer: &mut W,
         first: bool,
     ) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
+        self.next(writer, first)
     }
 
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
+        self.open(writer, b"{")
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
+        self.close(writer, b"}")
     }
 
     fn begin_object_key<W: ?Sized + Write>(
@@ -87,15 +89,52 @@ impl Formatter for Visible {
         writer: &mut W,
         first: bool,
     ) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
+        self.next(writer, first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
+        writer.write_all(b": ")
     }
 
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+}
+
+impl Visible {
+    fn open<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.filled = false;
+        writer.write_all(bracket)
+    }
+
+    fn close<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        let lines = self.depth <= LINES;
+        self.depth = self.depth.saturating_sub(1);
+        if lines && self.filled {
+            self.line(writer)?;
+        }
+        self.filled = true;
+        writer.write_all(bracket)
+    }
+
+    fn next<W: ?Sized + Write>(&self, writer: &mut W, first: bool) -> io::Result<()> {
+        if self.depth <= LINES {
+            if !first {
+                writer.write_all(b",")?;
+            }
+            self.line(writer)
+        } else if first {
+            Ok(())
+        } else {
+            writer.write_all(b", ")
+        }
+    }
+
+    fn line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
+        const INDENT: &[u8] = b"\n          ";
+        writer.write_all(INDENT.get(..=2 * self.depth.min(LINES)).unwrap_or(INDENT))
     }
 }
 
@@ -122,5 +161,17 @@ mod tests {
         assert!(text.contains("é漢"));
         let back: Vec<String> = serde_json::from_str(&text).unwrap();
         assert_eq!(back, [name]);
+    }
+
+    #[test]
+    fn any_depth_reads_back_the_same() {
+        let value = serde_json::json!({
+            "a": [], "b": {}, "c": [{"d": [{"e": [1, {"f": [[], {}]}], "g": null}], "h": "x"}],
+        });
+        let mut out = Vec::new();
+        write(&mut out, &value).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        assert!(text.contains("\n        {\"e\": [1, {\"f\": [[], {}]}], \"g\": null}"), "{text}");
     }
 }
