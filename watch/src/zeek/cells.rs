@@ -88,7 +88,11 @@ fields! {
     Domain = "domain";
     RequestedAddr = "requested_addr";
     AssignedAddr = "assigned_addr" = "assigned_ip";
+    ServerAddr = "server_addr";
     MsgTypes = "msg_types";
+    // What follows is for telling logs from each other only.
+    Rejected = "rejected";
+    Foreign = "helo" = "call_id" = "client_initial_dcid";
 }
 
 impl Field {

@@ -35,8 +35,11 @@ pub(super) fn recognise(first: &[u8]) -> Option<LogPath> {
             })
         });
     }
-    for name in line.split(|c| *c == b'"') {
-        if let Some(field) = str::from_utf8(name).ok().and_then(Field::named) {
+    let mut quoted = line.split(|c| *c == b'"').peekable();
+    while let Some(text) = quoted.next() {
+        // A colon follows names only: whoever chose a value does not choose the log.
+        let is_name = quoted.peek().is_some_and(|t| t.trim_ascii_start().first() == Some(&b':'));
+        if is_name && let Some(field) = str::from_utf8(text).ok().and_then(Field::named) {
             fields.add(field);
         }
     }

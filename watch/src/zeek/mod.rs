@@ -202,6 +202,8 @@ pub struct Dhcp<'a> {
     pub requested_addr: Option<IpAddr>,
     /// Address the server gave.
     pub assigned_addr: Option<IpAddr>,
+    /// Address of the server that answered.
+    pub server_addr: Option<IpAddr>,
     /// Messages in order: `"DISCOVER"`, `"OFFER"`.
     pub msg_types: Vec<Cow<'a, str>>,
 }
@@ -378,9 +380,14 @@ impl Fields {
         if !self.has(Field::OrigHost) || !self.has(Field::RespHost) {
             return None;
         }
+        // The logs of mail, calls and QUIC have agents, targets and server names too.
+        if self.has(Field::Foreign) {
+            return None;
+        }
         if any(&[Field::ConnState, Field::OrigPkts, Field::OrigIpBytes]) {
             Some(LogPath::Conn)
-        } else if self.has(Field::Query) {
+        } else if any(&[Field::Query, Field::Rejected, Field::Rcode, Field::Answers]) {
+            // JSON leaves out what is unset: a row may have no name.
             Some(LogPath::Dns)
         } else if any(&[Field::UserAgent, Field::StatusCode, Field::Uri]) {
             Some(LogPath::Http)
@@ -486,6 +493,7 @@ fn dhcp<'a>(ts: Time, cells: &mut Cells<'a>) -> Result<Dhcp<'a>, Malformed> {
         domain: cells.text(Field::Domain)?,
         requested_addr: cells.ip(Field::RequestedAddr)?,
         assigned_addr: cells.ip(Field::AssignedAddr)?,
+        server_addr: cells.ip(Field::ServerAddr)?,
         msg_types: cells.texts(Field::MsgTypes)?,
     })
 }

@@ -11,6 +11,10 @@ use crate::bytes::Malformed;
 /// Most columns that are believed; Zeek's widest logs have some dozens.
 const COLUMNS: usize = 1_024;
 
+/// Longest text between the members of a list, octets; Zeek's is a comma. It is searched for in
+/// every list, so a long one would make each short row cost as much as itself.
+const LONGEST_SET_SEPARATOR: usize = 16;
+
 /// What stands in which column, and how cells are set apart.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
@@ -18,7 +22,8 @@ pub(super) struct Columns {
     set_separator: Vec<u8>,
     empty: Vec<u8>,
     unset: Vec<u8>,
-    /// The line that names the columns; it is split anew when the separator is told after it.
+    /// The line that names the columns. In a tab-separated log it is split anew, once, when the
+    /// separator is told after it.
     names: Vec<u8>,
     columns: Vec<Option<Field>>,
     /// The log that `#path` named, once it has: one of those that are read, or another.
@@ -95,10 +100,18 @@ impl Columns {
                     return Err(bad("#separator", key.len()));
                 };
                 self.separator = separator;
-                self.split_names();
+                // Once only: many such lines after one long line of names cost nothing more.
+                if !self.names.is_empty() {
+                    self.split_names();
+                    self.names.clear();
+                }
             }
             b"#set_separator" if !value.is_empty() => {
-                self.set_separator = unescape(value).into_owned();
+                let separator = unescape(value);
+                if separator.len() > LONGEST_SET_SEPARATOR {
+                    return Err(bad("#set_separator", key.len()));
+                }
+                self.set_separator = separator.into_owned();
             }
             b"#empty_field" => self.empty = value.to_vec(),
             b"#unset_field" => self.unset = value.to_vec(),
@@ -130,7 +143,7 @@ impl Columns {
         line: &'a [u8],
         cells: &mut Cells<'a>,
     ) -> Result<(), Malformed> {
-        if self.names.is_empty() || self.columns.is_empty() {
+        if self.columns.is_empty() {
             return Err(Malformed { what: "#fields", at: 0 });
         }
         let mut at = 0;

@@ -157,12 +157,13 @@ fn handshakes_requests_and_leases_are_read() {
     assert_eq!((http.host.as_deref(), http.uri.as_deref()), (Some("example.com"), Some("/a\\b")));
     assert_eq!(http.user_agent.as_deref(), Some("bot\u{fffd}"));
 
-    let dhcp = r#"{"ts":1591367999.3,"uids":["C1"],"client_addr":"192.168.4.76","mac":"00:04:20:2b:2a:01","host_name":"lamp","client_fqdn":"lamp.lan","domain":"lan","requested_addr":"192.168.4.76","assigned_addr":"192.168.4.77","lease_time":86400.0,"msg_types":["DISCOVER","OFFER"],"duration":0.1}"#;
+    let dhcp = r#"{"ts":1591367999.3,"uids":["C1"],"client_addr":"192.168.4.76","mac":"00:04:20:2b:2a:01","host_name":"lamp","client_fqdn":"lamp.lan","domain":"lan","requested_addr":"192.168.4.76","assigned_addr":"192.168.4.77","server_addr":"192.168.4.1","lease_time":86400.0,"msg_types":["DISCOVER","OFFER"],"duration":0.1}"#;
     let (kind, dhcp) = rows(dhcp);
     assert_eq!(kind.0, LogPath::Dhcp);
     let [Row::Dhcp(dhcp)] = dhcp.as_slice() else { panic!() };
     assert_eq!(dhcp.mac, Mac::parse("00:04:20:2b:2a:01"));
     assert_eq!(dhcp.assigned_addr, "192.168.4.77".parse().ok());
+    assert_eq!(dhcp.server_addr, "192.168.4.1".parse().ok());
     assert_eq!(dhcp.msg_types, ["DISCOVER", "OFFER"]);
     assert_eq!((dhcp.host_name.as_deref(), dhcp.domain.as_deref()), (Some("lamp"), Some("lan")));
 }
@@ -182,6 +183,43 @@ fn header_lines_may_come_in_any_order_or_not_at_all() {
         let (kind, rows) = rows(&log);
         assert_eq!((kind.0, rows.len()), (LogPath::Conn, 1), "{log}");
     }
+}
+
+#[test]
+fn a_log_without_path_is_told_by_names_that_only_it_has() {
+    let ends =
+        "\"id.orig_h\":\"10.0.0.2\",\"id.orig_p\":1,\"id.resp_h\":\"10.0.0.1\",\"id.resp_p\":53";
+    for (fields, path) in [
+        // Zeek leaves out what is unset: an answer to nothing has no name, and may have no code.
+        ("\"trans_id\":5,\"rcode\":3,\"rejected\":false", Some(LogPath::Dns)),
+        ("\"trans_id\":5,\"rejected\":false", Some(LogPath::Dns)),
+        // Calls, mail and QUIC have a log of their own each.
+        ("\"method\":\"REGISTER\",\"uri\":\"sip:a\",\"call_id\":\"x\",\"status_code\":200", None),
+        ("\"helo\":\"lamp\",\"user_agent\":\"Mail\"", None),
+        ("\"client_initial_dcid\":\"aa\",\"server_name\":\"a.example\"", None),
+        // A value does not name a field.
+        ("\"method\":\"GET\",\"host\":\"call_id\",\"uri\":\"conn_state\"", Some(LogPath::Http)),
+        ("\"query\":\"\\\"conn_state\\\":\"", Some(LogPath::Dns)),
+    ] {
+        let log = format!("{{\"ts\" : 1,{ends},{fields}}}\n");
+        let found = LogReader::new(log.as_bytes()).map(|reader| reader.kind());
+        assert_eq!(found, path.map(|path| (path, Format::Json)), "{log}");
+    }
+}
+
+#[test]
+fn headers_that_repeat_cost_no_more_than_they_are_long() {
+    let mut reader = LogReader::new(CONN.as_bytes()).unwrap();
+    let names = format!("#fields\tts\t{}", "x".repeat(LONGEST_LINE - 20));
+    assert_eq!(reader.line(names.as_bytes()), Ok(None));
+    // Were the names split anew each time, each line would be a walk over a million octets.
+    for _ in 0..100_000 {
+        for line in [&b"#separator \\x7c"[..], b"#separator \\x09"] {
+            assert_eq!(reader.line(line), Ok(None));
+        }
+    }
+    let long = format!("#set_separator\t{}", "x".repeat(17));
+    assert_eq!(reader.line(long.as_bytes()).unwrap_err().what, "#set_separator");
 }
 
 #[test]
