@@ -244,7 +244,8 @@ impl Watcher {
         }
         let one_sided = {
             let [one, both] = self.directions;
-            one >= 3 && both * 50 < one
+            // A full capture has a few halves at its edges.
+            both * 50 < one
         };
         let mut aside: Vec<(String, u64)> =
             self.not_understood.iter().map(|(w, n)| ((*w).to_owned(), *n)).collect();
