@@ -1,6 +1,6 @@
 //! Every word that people read, in English and French.
 //!
-//! The texts are Fluent files (`words/en.ftl`, `words/fr.ftl`) built into the program; nobody has
+//! The texts are Fluent files (`words/en/*.ftl`, `words/fr/*.ftl`) built into the program; nobody has
 //! to install them and they cannot be missing. Code names a message and gives its variables;
 //! the grammar (plurals, order) stays in the files. Tests hold both files to the same messages and
 //! the same variables, and the code to the messages that exist.
@@ -12,8 +12,22 @@ use unic_langid::LanguageIdentifier;
 
 use crate::figures;
 
-const EN: &str = include_str!("../words/en.ftl");
-const FR: &str = include_str!("../words/fr.ftl");
+/// One text out of the files of a language, which are one for each subject.
+macro_rules! words_of {
+    ($lang:literal) => {
+        concat!(
+            include_str!(concat!("../words/", $lang, "/watch.ftl")),
+            include_str!(concat!("../words/", $lang, "/mud.ftl")),
+            include_str!(concat!("../words/", $lang, "/signature.ftl")),
+            include_str!(concat!("../words/", $lang, "/learn.ftl")),
+        )
+    };
+}
+
+/// All messages in English, in Fluent's form.
+pub const EN: &str = words_of!("en");
+/// All messages in French, in Fluent's form.
+pub const FR: &str = words_of!("fr");
 
 /// A language that gardien speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

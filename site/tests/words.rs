@@ -13,11 +13,9 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
-    words::{Lang, Words},
+    words::{EN, FR, Lang, Words},
 };
 
-const EN: &str = include_str!("../words/en.ftl");
-const FR: &str = include_str!("../words/fr.ftl");
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -133,7 +131,7 @@ fn the_code_and_the_files_name_the_same_messages() {
 #[test]
 fn french_is_set_as_french_is_printed() {
     for (number, line) in FR.lines().enumerate().filter(|(_, l)| !l.starts_with('#')) {
-        let at = |what: &str| format!("fr.ftl:{}: {what}: {line}", number + 1);
+        let at = |what: &str| format!("words/fr, line {} of all: {what}: {line}", number + 1);
         assert!(!line.contains('\''), "{}", at("a straight apostrophe"));
         assert!(!line.contains("..."), "{}", at("three points for …"));
         assert!(!line.contains(['“', '”']), "{}", at("English quotation marks"));

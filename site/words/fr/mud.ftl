@@ -1,0 +1,1 @@
+# What declarations (MUD files) are told to people with.
