@@ -24,6 +24,7 @@ mod flow;
 pub mod ip;
 mod keyed;
 pub mod link;
+pub mod mud;
 pub mod report;
 mod stream;
 mod talk;
