@@ -14,6 +14,7 @@ use crate::{
         packet::{Packet, protocol},
     },
     keyed::{Distinct, Key},
+    ledger::Ledger,
     link::Mac,
     report::Totals,
     talk::{Heard, Listener},
@@ -30,6 +31,9 @@ pub(crate) mod hear_udp;
 /// Octets of a download from which on it is noted.
 const DOWNLOAD: u64 = 32 << 10;
 
+/// Names on the way from the one asked for to an address that are kept.
+const MOST_ALIASES: usize = 8;
+
 /// Everything that listening needs.
 #[derive(Debug)]
 pub(crate) struct Ears {
@@ -43,6 +47,8 @@ pub(crate) struct Ears {
     shape: Key,
     /// ClientHellos with an encrypted inner one.
     pub(crate) hidden_names: u64,
+    /// Conversations in detail, where they are wanted.
+    pub(crate) ledger: Option<Ledger>,
 }
 
 impl Ears {
@@ -57,6 +63,7 @@ impl Ears {
             quic_names: distinct(23),
             shape: Key::new(seed, 24),
             hidden_names: 0,
+            ledger: None,
         }
     }
 
@@ -186,6 +193,19 @@ impl Ears {
         let Account { hosts, answers, .. } = &mut self.account;
         let mine = hosts.get_mut(asker as usize).filter(|_| asker != NONE).map(|h| &mut h.answers);
         answers.keep(asker, address, name, mine);
+        if let Some(ledger) = &mut self.ledger {
+            ledger.told(asker, address, name);
+        }
+    }
+
+    /// Keeps that an address also has the names on the way to it, where somebody wants them.
+    fn told_aliases(&mut self, asker: u32, address: Address, aliases: &[dns::Name]) {
+        for alias in aliases {
+            let name = self.name(asker, alias.octets());
+            if let Some(ledger) = self.ledger.as_mut().filter(|_| name != NONE) {
+                ledger.told(asker, address, name);
+            }
+        }
     }
 
     /// Names that stand in a query, counted for the totals.
@@ -233,16 +253,28 @@ impl Ears {
         }
         let mut records = message.records();
         let mut number = NONE;
+        let mut aliases = Vec::new();
         for _ in 0..512 {
             if !records.in_answers() {
                 break;
             }
             let Some(record) = records.next() else { break };
+            if let dns::Data::Name(alias) = record.data
+                && record.kind == dns::kind::CNAME
+                && self.ledger.is_some()
+                && (record.name == q.name || aliases.contains(&record.name))
+                && aliases.len() < MOST_ALIASES
+            {
+                aliases.push(alias);
+            }
             if let dns::Data::Address(address) = record.data {
                 if number == NONE {
                     number = self.name(to, q.name.octets());
                 }
                 self.told(to, address, number);
+                if !aliases.is_empty() && !address.is_unspecified() && !address.is_loopback() {
+                    self.told_aliases(to, address, &aliases);
+                }
             }
         }
         true

@@ -11,4 +11,9 @@
 //! One rule stands above all repairs: **what is not understood makes a permission narrower, never
 //! wider** ([`model::Ace::void`]).
 
+pub mod breadth;
+pub mod compare;
+pub mod evaluate;
 pub mod model;
+pub mod site;
+pub mod verdict;

@@ -8,7 +8,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
-use crate::{link::Mac, time::Time, untrusted::Untrusted};
+use crate::{
+    conversation::Conversation, link::Mac, mud::verdict::Declaration, time::Time, untrusted::Untrusted,
+};
 
 /// Everything that one run found.
 #[derive(Clone, Debug, Serialize)]
@@ -68,6 +70,8 @@ pub struct Network {
     pub gateways: Vec<Gateway>,
     /// Resolvers that DHCP or router advertisements named.
     pub resolvers: Vec<String>,
+    /// Time servers that DHCP named.
+    pub time_servers: Vec<String>,
     /// Prefixes taken for this site's own.
     pub home: Vec<String>,
     /// Frames seen twice and counted once below.
@@ -131,8 +135,15 @@ pub struct Thing {
     pub notes: Vec<Note>,
     /// Minutes in which it moved more than 20,000 octets, at most 1,440.
     pub busy_minutes: Vec<BusyMinute>,
-    /// Its declaration compared with what it did (none yet).
-    pub declaration: Option<serde_json::Value>,
+    /// Its declaration compared with what it did; null where none was given.
+    pub declaration: Option<Declaration>,
+    /// What it did in the detail that declarations are judged by; empty unless
+    /// [`Settings::conversations`](crate::watcher::Settings::conversations) asks for it.
+    #[serde(skip)]
+    pub conversations: Vec<Conversation>,
+    /// Flows and packets of it that found no room among the conversations.
+    #[serde(skip)]
+    pub beyond: [u64; 2],
     /// Conclusions of rules (none yet).
     pub findings: Vec<serde_json::Value>,
 }

@@ -23,6 +23,7 @@ use crate::{
         tunnel,
     },
     keyed::Key,
+    ledger::Ledger,
     link::{
         Mac,
         frame::{self, Frame, Net},
@@ -61,6 +62,8 @@ pub struct Settings {
     pub seed: u64,
     /// Bounds on memory.
     pub limits: Limits,
+    /// Whether [`Thing::conversations`](crate::report::Thing::conversations) are kept.
+    pub conversations: bool,
 }
 
 /// An address prefix.
@@ -166,12 +169,14 @@ impl Watcher {
     pub fn new(settings: Settings) -> Self {
         let seed = settings.seed;
         let account = Account::new(seed, settings.limits, settings.home.clone());
+        let mut ears = Ears::new(account, seed, settings.limits);
+        ears.ledger = settings.conversations.then(|| Ledger::new(seed));
         Self {
             flows: Flows::new(Key::new(seed, 1)),
             fragments: Fragments::new(Key::new(seed, 2)),
             duplicates: Duplicates::new(Key::new(seed, 3)),
             lowpan: SixLowPan::new(),
-            ears: Ears::new(account, seed, settings.limits),
+            ears,
             idle: Vec::new(),
             buffered: 0,
             packets: 0,
@@ -204,7 +209,11 @@ impl Watcher {
 
     /// Takes one record.
     pub fn record(&mut self, record: &Record<'_>) {
-        if !self.wants(record.at) {
+        let wanted = self.wants(record.at);
+        if let Some(ledger) = &mut self.ears.ledger {
+            ledger.record(record.at, record.offset, wanted);
+        }
+        if !wanted {
             return;
         }
         self.ears.totals.packets += 1;
@@ -228,6 +237,10 @@ impl Watcher {
 
     /// Takes one row of a Zeek log.
     pub fn row(&mut self, row: &zeek::Row<'_>) {
+        let wanted = self.wants(row.at());
+        if let Some(ledger) = &mut self.ears.ledger {
+            ledger.record(row.at(), 0, wanted);
+        }
         crate::zeek_source::row(self, row);
     }
 
@@ -412,13 +425,18 @@ impl Watcher {
         if self.duplicates.is_repeated(at, macs, p, p.payload) {
             return;
         }
-        let Some((n, _)) = self.flow(at, macs, p, [0, 0], frames, false, false) else { return };
+        let Some((n, end)) = self.flow(at, macs, p, [0, 0], frames, false, false) else { return };
         if let Some(f) = self.flows.flow_mut(n) {
             f.app = app;
             f.secrecy = app.secrecy();
             f.content = Content::Done;
         }
         if app == App::Icmp {
+            if let Some(ledger) = &mut self.ears.ledger
+                && let Some(f) = self.flows.flow(n)
+            {
+                ledger.icmp(at, f, end, p.payload, p.length);
+            }
             self.ears.icmp(at, macs, p);
         }
     }
@@ -685,6 +703,9 @@ impl Watcher {
             h.live += 1;
         }
         self.name(n);
+        if let Some(ledger) = &mut self.ears.ledger {
+            ledger.opened(n);
+        }
         n
     }
 
@@ -780,6 +801,9 @@ impl Watcher {
             *(if both { two } else { one }) += 1;
         }
         self.ears.closed(&mut f);
+        if let Some(ledger) = &mut self.ears.ledger {
+            ledger.closed(n, &f);
+        }
         let done = done(&self.ears.account, &f);
         let account = &mut self.ears.account;
         account.add_flow(&done);

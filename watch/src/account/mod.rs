@@ -167,6 +167,8 @@ pub(crate) struct Account {
     pub(crate) edges: Edges,
     /// Resolvers that DHCP or router advertisements named.
     pub(crate) resolvers: Vec<Address>,
+    /// Time servers that DHCP named.
+    pub(crate) time_servers: Vec<Address>,
     /// Routers that DHCP named.
     pub(crate) routers: Vec<Address>,
     /// Prefixes that router advertisements declared on-link.
@@ -199,6 +201,7 @@ impl Account {
             answers: Answers::new(key(13)),
             edges: Edges::new(key(14)),
             resolvers: Vec::new(),
+            time_servers: Vec::new(),
             routers: Vec::new(),
             prefixes: Vec::new(),
             own_names: Map::new(key(15)),

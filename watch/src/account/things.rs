@@ -15,8 +15,10 @@ use crate::{
         names::registrable,
     },
     app::{App, Secrecy},
+    conversation::{Conversation, Place},
     ears::Ears,
     ip::Address,
+    ledger::Ledger,
     link::Mac,
     report::{
         Asked, Gateway, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party, Reason,
@@ -50,7 +52,7 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
     close_minutes(&mut ears.account);
     find_routers(&mut ears.account);
     let hindsight = Hindsight::new(&ears.account);
-    let mut things = hindsight.things(settings, seen.one_sided);
+    let mut things = hindsight.things(settings, &ears, seen.one_sided);
     let network = hindsight.network(&seen);
     things.sort_by(|a, b| {
         (b.up + b.down)
@@ -243,7 +245,7 @@ impl<'a> Hindsight<'a> {
 
     // ---- things ------------------------------------------------------------------------------
 
-    fn things(&self, settings: &Settings, one_sided: bool) -> Vec<Thing> {
+    fn things(&self, settings: &Settings, ears: &Ears, one_sided: bool) -> Vec<Thing> {
         let mut all: BTreeMap<Who, Draft> = BTreeMap::new();
         for (i, host) in self.account.hosts.iter().enumerate().skip(1) {
             let Some(who) = self.hosts.get(i).copied().flatten() else { continue };
@@ -260,6 +262,9 @@ impl<'a> Hindsight<'a> {
         for edge in self.account.edges.all() {
             self.add_edge(&mut all, edge, one_sided);
         }
+        if let Some(ledger) = &ears.ledger {
+            self.add_conversations(&mut all, ledger);
+        }
         all.into_iter().filter_map(|(who, draft)| self.finish(who, draft, settings)).collect()
     }
 
@@ -275,6 +280,39 @@ impl<'a> Hindsight<'a> {
         }
         if let Some(draft) = far.and_then(|w| all.get_mut(&w)) {
             draft.add_row(self.row(e, failed, true));
+        }
+    }
+
+    fn add_conversations(&self, all: &mut BTreeMap<Who, Draft>, ledger: &Ledger) {
+        let node = |address| self.account.known(address).unwrap_or(NONE);
+        let who = |address| self.nodes.get(node(address) as usize).copied().flatten();
+        let place = |address: Address| {
+            let n = self.account.node(node(address));
+            if address.is_group() || (n.address == address && n.is_group()) {
+                return if stays_here(address) { Place::Group } else { Place::Outside };
+            }
+            let of_site = n.address == address && n.is_home() || who(address).is_some();
+            if of_site || address.is_private() { Place::Local } else { Place::Outside }
+        };
+        let text = |n: u32| self.account.names.text(n);
+        for [(near, mine), (far, theirs)] in ledger.all(&place, &text) {
+            let (near, far) = (who(near), who(far));
+            if near.is_some() && near == far {
+                continue;
+            }
+            for (whose, talk) in [(near, mine), (far, theirs)] {
+                if let Some(draft) = whose.and_then(|w| all.get_mut(&w)) {
+                    draft.conversations.push(talk);
+                }
+            }
+        }
+        for (i, who) in self.hosts.iter().enumerate() {
+            if let Some(draft) = who.and_then(|w| all.get_mut(&w)) {
+                let beyond = ledger.beyond(i as u32);
+                let [flows, packets] = &mut draft.beyond;
+                *flows += beyond.flows;
+                *packets += beyond.packets;
+            }
         }
     }
 
@@ -387,6 +425,12 @@ impl<'a> Hindsight<'a> {
             notes: draft.notes,
             busy_minutes: draft.busy,
             declaration: None,
+            conversations: {
+                let mut talks = draft.conversations;
+                talks.sort_by_key(|t| (t.first, t.evidence.record, t.party, t.protocol, t.party_port));
+                talks
+            },
+            beyond: draft.beyond,
             findings: Vec::new(),
         })
     }
@@ -434,6 +478,7 @@ impl<'a> Hindsight<'a> {
         Network {
             gateways,
             resolvers: account.resolvers.iter().map(ToString::to_string).collect(),
+            time_servers: account.time_servers.iter().map(ToString::to_string).collect(),
             home,
             duplicate_frames: seen.duplicates,
             not_understood,
@@ -454,6 +499,8 @@ struct Draft {
     busy: Vec<crate::report::BusyMinute>,
     parties: Vec<Party>,
     rows: BTreeMap<RowKey, usize>,
+    conversations: Vec<Conversation>,
+    beyond: [u64; 2],
     others: OtherParties,
     first: i64,
     last: i64,
@@ -567,6 +614,21 @@ impl Draft {
             if have.addresses.len() < MOST_ADDRESSES && !have.addresses.contains(&a) {
                 have.addresses.push(a);
             }
+        }
+    }
+}
+
+/// Whether a group address is one that no router forwards off the site: broadcast, and multicast of
+/// link, site or organisation scope (RFC 2365 §6, RFC 5771 §4, RFC 4291 §2.7).
+fn stays_here(group: Address) -> bool {
+    match group.ip() {
+        IpAddr::V4(a) => {
+            let [x, y, z, _] = a.octets();
+            !a.is_multicast() || x == 239 || (x, y, z) == (224, 0, 0)
+        }
+        IpAddr::V6(a) => {
+            let [_, scope, ..] = a.octets();
+            scope & 15 <= 8
         }
     }
 }

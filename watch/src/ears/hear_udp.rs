@@ -220,6 +220,12 @@ impl Ears {
             for server in d.dns_servers() {
                 self.resolver(v4(server));
             }
+            for server in d.time_servers().take(8) {
+                let known = &mut self.account.time_servers;
+                if known.len() < 64 && !known.contains(&v4(server)) {
+                    known.push(v4(server));
+                }
+            }
             for router in d.routers().take(4) {
                 let known = &mut self.account.routers;
                 if known.len() < 64 && !known.contains(&v4(router)) {

@@ -247,6 +247,11 @@ impl<'a> Dhcp4<'a> {
         self.text(15)
     }
 
+    /// Option 42: time servers (NTP), the best first.
+    pub fn time_servers(&self) -> impl Iterator<Item = Ipv4Addr> + use<'a> {
+        addresses(self.value(42).unwrap_or_default())
+    }
+
     /// Option 43: vendor-specific information, in the form of the vendor class.
     #[must_use]
     pub fn vendor_specific(&self) -> Option<&'a [u8]> {

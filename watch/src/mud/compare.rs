@@ -1,0 +1,399 @@
+//! Declared against seen: every conversation of a thing held against its file.
+//!
+//! Four lists come out, each counted: what entries permitted (*kept*), what nothing permits
+//! (*outside*), entries that nothing used (*never used*), and what every host needs. A reader can
+//! check each line: entries are named by their place in the file, conversations by their first
+//! record in the capture.
+
+use std::{collections::BTreeMap, net::IpAddr};
+
+use crate::{
+    account::names::registrable,
+    conversation::{Conversation, Evidence, NameSource, Opener, Place},
+    mud::{
+        evaluate::{
+            AceAt, Decision, Direction, Need, Permit, Relaxed, decide, first_packet, would_fit,
+        },
+        model::{Forwarding, Host, Matches, Mud},
+        site::Site,
+    },
+    time::Time,
+};
+
+/// Addresses of one outside row that are kept.
+const MOST_ADDRESSES: usize = 16;
+
+/// Counts over conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Flows.
+    pub flows: u64,
+    /// Packets from the thing, and to it.
+    pub packets: [u64; 2],
+    /// Octets of IP packets from the thing, and to it.
+    pub octets: [u64; 2],
+    /// First packet.
+    pub first: Time,
+    /// Last packet.
+    pub last: Time,
+    /// The first record of the first flow.
+    pub evidence: Evidence,
+}
+
+impl Count {
+    fn of(talk: &Conversation) -> Self {
+        Self {
+            flows: talk.flows,
+            packets: talk.packets,
+            octets: talk.octets,
+            first: talk.first,
+            last: talk.last,
+            evidence: talk.evidence,
+        }
+    }
+
+    fn add(&mut self, talk: &Conversation) {
+        self.flows += talk.flows;
+        for (mine, theirs) in self.packets.iter_mut().zip(talk.packets) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.octets.iter_mut().zip(talk.octets) {
+            *mine += theirs;
+        }
+        if talk.first < self.first {
+            (self.first, self.evidence) = (talk.first, talk.evidence);
+        }
+        self.last = self.last.max(talk.last);
+    }
+
+    /// Packets both ways.
+    #[must_use]
+    pub fn all_packets(&self) -> u64 {
+        self.packets.iter().sum()
+    }
+}
+
+/// What an entry permitted.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The entry.
+    pub at: AceAt,
+    /// How much.
+    pub count: Count,
+    /// The least trusted way in which a name was known that the entry asked for.
+    pub by: Option<NameSource>,
+}
+
+/// What nothing permits: conversations with one party, alike in protocol, service and opener.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// The party's name, best known first; `None` where no name was seen.
+    pub name: Option<(crate::untrusted::Untrusted, NameSource)>,
+    /// The party's addresses, at most 16.
+    pub addresses: Vec<IpAddr>,
+    /// Where it is.
+    pub place: Place,
+    /// IP protocol number.
+    pub protocol: u8,
+    /// Port of the side that answers; 0 where there is none.
+    pub port: u16,
+    /// Type and code of ICMP.
+    pub icmp: Option<(u8, u8)>,
+    /// Who opened.
+    pub opened_by: Opener,
+    /// How much.
+    pub count: Count,
+    /// The entry that refuses it, and whether for sure; `None` where no entry mentions it.
+    pub refused: Option<(AceAt, bool)>,
+    /// What comes nearest in the file.
+    pub near: Option<Near>,
+}
+
+/// Why an entry that looks alike does not permit a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// The entry.
+    pub at: AceAt,
+    /// What differs.
+    pub differs: Differs,
+}
+
+/// What differs between a conversation and the entry nearest to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Differs {
+    /// The ports.
+    Port,
+    /// Who opens.
+    Opener,
+    /// The IP version.
+    Version,
+    /// The protocol.
+    Protocol,
+    /// The name, within one registrable domain.
+    Name,
+}
+
+impl Differs {
+    /// A stable word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Port => "port",
+            Self::Opener => "opener",
+            Self::Version => "ip-version",
+            Self::Protocol => "protocol",
+            Self::Name => "name",
+        }
+    }
+}
+
+/// What came out.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// Packets of all conversations.
+    pub packets: u64,
+    /// Of these, permitted by an entry, a default or a need, answers included.
+    pub explained: u64,
+    /// Of these, packets that a firewall without memory would let through as well.
+    pub alone: u64,
+    /// Conversations that are more than what every host does.
+    pub telling: u64,
+    /// By entry, in the order of the file.
+    pub kept: Vec<Kept>,
+    /// By default class of RFC 8520.
+    pub defaults: BTreeMap<&'static str, Count>,
+    /// By need.
+    pub needs: BTreeMap<Need, Count>,
+    /// Most packets first.
+    pub outside: Vec<Outside>,
+    /// Accepting entries that policies reach and nothing used.
+    pub never_used: Vec<AceAt>,
+}
+
+/// Compares the conversations of one thing with one file.
+#[must_use]
+pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
+    let mut all = Comparison::default();
+    let mut kept: BTreeMap<AceAt, Kept> = BTreeMap::new();
+    let mut outside: BTreeMap<OutsideKey, Outside> = BTreeMap::new();
+    for talk in talks {
+        all.packets += talk.all_packets();
+        all.alone += alone(mud, site, talk);
+        let refused = match decide(mud, site, talk) {
+            Decision::Permitted(permit) => {
+                all.explained += talk.all_packets();
+                match permit {
+                    Permit::Ace { at, by } => {
+                        all.telling += 1;
+                        let new = || Kept { at, count: Count::of(talk), by };
+                        let had = kept.contains_key(&at);
+                        let row = kept.entry(at).or_insert_with(new);
+                        if had {
+                            row.count.add(talk);
+                        }
+                        row.by = row.by.max(by);
+                    }
+                    Permit::Default(class) => add(&mut all.defaults, class, talk),
+                    Permit::Need(need) => add(&mut all.needs, need, talk),
+                }
+                continue;
+            }
+            Decision::NotMentioned => None,
+            Decision::Refused { at, sure } => Some((at, sure)),
+        };
+        all.telling += 1;
+        let key = OutsideKey::of(talk, refused);
+        match outside.get_mut(&key) {
+            Some(row) => {
+                row.count.add(talk);
+                if row.addresses.len() < MOST_ADDRESSES && !row.addresses.contains(&talk.party) {
+                    row.addresses.push(talk.party);
+                }
+            }
+            None => {
+                let row = Outside {
+                    name: talk.names.first().map(|n| (n.text.clone(), n.from)),
+                    addresses: vec![talk.party],
+                    place: talk.place,
+                    protocol: talk.protocol,
+                    port: service(talk),
+                    icmp: talk.icmp,
+                    opened_by: talk.opened_by,
+                    count: Count::of(talk),
+                    refused,
+                    near: near(mud, site, talk),
+                };
+                outside.insert(key, row);
+            }
+        }
+    }
+    all.never_used = accepting(mud).filter(|at| !kept.contains_key(at)).collect();
+    all.never_used.retain(|at| !is_answer_to_used(mud, *at, &kept));
+    all.kept = kept.into_values().collect();
+    all.outside = outside.into_values().collect();
+    all.outside.sort_by_key(|o| std::cmp::Reverse(o.count.all_packets()));
+    all
+}
+
+fn add<K: Ord>(counts: &mut BTreeMap<K, Count>, key: K, talk: &Conversation) {
+    match counts.get_mut(&key) {
+        Some(count) => count.add(talk),
+        None => {
+            counts.insert(key, Count::of(talk));
+        }
+    }
+}
+
+/// Accepting entries that policies reach.
+pub fn accepting(mud: &Mud) -> impl Iterator<Item = AceAt> + '_ {
+    [(Direction::FromDevice, &mud.from_device), (Direction::ToDevice, &mud.to_device)]
+        .into_iter()
+        .flat_map(move |(direction, lists)| {
+            lists.iter().flat_map(move |&acl| {
+                let aces = mud.acls.get(acl).map_or(&[][..], |l| l.aces.as_slice());
+                aces.iter()
+                    .enumerate()
+                    .filter(|(_, e)| e.forwarding == Forwarding::Accept && e.void.is_none())
+                    .map(move |(ace, _)| AceAt { direction, acl, ace })
+            })
+        })
+}
+
+/// Packets of a conversation that entries permit one by one, defaults and needs included.
+fn alone(mud: &Mud, site: &Site, talk: &Conversation) -> u64 {
+    let [from, to] = talk.packets;
+    let permitted = |direction| match first_packet(mud, site, talk, direction) {
+        Decision::Permitted(_) => true,
+        Decision::Refused { .. } => false,
+        Decision::NotMentioned => matches!(
+            decide(mud, site, talk),
+            Decision::Permitted(Permit::Default(_) | Permit::Need(_))
+        ),
+    };
+    let mut sum = 0;
+    if from > 0 && permitted(Direction::FromDevice) {
+        sum += from;
+    }
+    if to > 0 && permitted(Direction::ToDevice) {
+        sum += to;
+    }
+    sum
+}
+
+/// What the party is called for telling rows apart: its best name, else its address.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct OutsideKey {
+    name: Option<crate::untrusted::Untrusted>,
+    address: Option<IpAddr>,
+    protocol: u8,
+    port: u16,
+    icmp: Option<(u8, u8)>,
+    opener: Opener,
+    refused: Option<(AceAt, bool)>,
+}
+
+impl OutsideKey {
+    fn of(talk: &Conversation, refused: Option<(AceAt, bool)>) -> Self {
+        let name = talk.names.first().map(|n| n.text.clone());
+        Self {
+            address: name.is_none().then_some(talk.party),
+            name,
+            protocol: talk.protocol,
+            port: service(talk),
+            icmp: talk.icmp,
+            opener: talk.opened_by,
+            refused,
+        }
+    }
+}
+
+/// The port of the side that answers: of the party, unless it opened. Where nobody saw who opened,
+/// the one that is fixed, else the lower.
+fn service(talk: &Conversation) -> u16 {
+    let ((own, own_high), (port, port_high)) = (talk.thing_port, talk.party_port);
+    match talk.opened_by {
+        Opener::Thing => port,
+        Opener::Party => own,
+        Opener::Unknown if own != own_high => port,
+        Opener::Unknown if port != port_high => own,
+        Opener::Unknown => port.min(own),
+    }
+}
+
+// ---- what comes nearest --------------------------------------------------------------------------
+
+/// The entry that would permit a conversation if one thing were different.
+fn near(mud: &Mud, site: &Site, talk: &Conversation) -> Option<Near> {
+    let direction = match talk.opened_by {
+        Opener::Party => Direction::ToDevice,
+        Opener::Thing | Opener::Unknown => Direction::FromDevice,
+    };
+    let near = accepting(mud).filter(|at| at.direction == direction).filter_map(|at| {
+        let differs = differs(mud, site, talk, at)?;
+        Some((differs, at))
+    });
+    near.min().map(|(differs, at)| Near { at, differs })
+}
+
+fn differs(mud: &Mud, site: &Site, talk: &Conversation, at: AceAt) -> Option<Differs> {
+    let m = &at.of(mud)?.matches;
+    let names = [&m.source_name, &m.destination_name];
+    // An entry that names nobody comes near everything.
+    let names_somebody = names.iter().any(|n| n.is_some())
+        || !m.classes.is_empty()
+        || m.source.is_some()
+        || m.destination.is_some();
+    if !names_somebody {
+        return None;
+    }
+    let no = Relaxed::default();
+    let all = Relaxed { ports: true, opener: true, version: true, protocol: true };
+    let fits = |relaxed| would_fit(mud, site, talk, at, relaxed);
+    if fits(all) {
+        return Some(if fits(Relaxed { ports: true, ..no }) {
+            Differs::Port
+        } else if fits(Relaxed { opener: true, ..no }) {
+            Differs::Opener
+        } else if fits(Relaxed { version: true, ..no }) {
+            Differs::Version
+        } else {
+            Differs::Protocol
+        });
+    }
+    let domain = |host: &Option<Host>| match host {
+        Some(Host::Name(name)) => registrable(name.raw()).map(str::to_owned),
+        _ => None,
+    };
+    let wanted = names.into_iter().find_map(domain)?;
+    let mine = talk.names.iter().any(|n| registrable(n.text.raw()) == Some(wanted.as_str()));
+    mine.then_some(Differs::Name)
+}
+
+// ---- twins ---------------------------------------------------------------------------------------
+
+/// The conditions of an entry with source and destination exchanged.
+#[must_use]
+pub fn mirrored(m: &Matches) -> Matches {
+    Matches {
+        source: m.destination,
+        destination: m.source,
+        source_name: m.destination_name.clone(),
+        destination_name: m.source_name.clone(),
+        source_port: m.destination_port,
+        destination_port: m.source_port,
+        ..m.clone()
+    }
+}
+
+/// Whether an entry only lets answers through that belong to conversations that its used twin in
+/// the other policy permits: it was used, though no conversation began with it.
+fn is_answer_to_used(mud: &Mud, at: AceAt, kept: &BTreeMap<AceAt, Kept>) -> bool {
+    let Some(entry) = at.of(mud) else { return false };
+    let twin = mirrored(&entry.matches);
+    let same = |m: &Matches| Matches { initiated: None, ..m.clone() };
+    let wanted = same(&twin);
+    kept.keys()
+        .filter(|k| k.direction != at.direction)
+        .filter_map(|k| k.of(mud))
+        .any(|e| same(&e.matches) == wanted)
+}
