@@ -17,3 +17,8 @@ pub mod evaluate;
 pub mod model;
 pub mod site;
 pub mod verdict;
+
+/// Names as declarations use them.
+pub mod names {
+    pub use crate::account::names::registrable;
+}

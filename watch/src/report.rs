@@ -9,7 +9,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::Serialize;
 
 use crate::{
-    conversation::Conversation, link::Mac, mud::verdict::Declaration, time::Time, untrusted::Untrusted,
+    conversation::Conversation, link::Mac, mud::verdict::Declaration, time::Time,
+    untrusted::Untrusted,
 };
 
 /// Everything that one run found.

@@ -16,6 +16,8 @@ pub struct Time(pub i64);
 pub const SECOND: i64 = 1_000_000;
 /// Microseconds in a minute.
 pub const MINUTE: i64 = 60 * SECOND;
+/// An hour in microseconds.
+pub const HOUR: i64 = 60 * MINUTE;
 
 impl Time {
     /// The duration since `earlier` in microseconds, never negative.

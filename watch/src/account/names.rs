@@ -78,7 +78,7 @@ impl Names {
 
 /// The registrable domain of a name by the public suffix list, where it has one.
 #[must_use]
-pub(crate) fn registrable(name: &str) -> Option<&str> {
+pub fn registrable(name: &str) -> Option<&str> {
     if name.ends_with(".local") || !name.contains('.') {
         return None;
     }

@@ -427,7 +427,9 @@ impl<'a> Hindsight<'a> {
             declaration: None,
             conversations: {
                 let mut talks = draft.conversations;
-                talks.sort_by_key(|t| (t.first, t.evidence.record, t.party, t.protocol, t.party_port));
+                talks.sort_by_key(|t| {
+                    (t.first, t.evidence.record, t.party, t.protocol, t.party_port)
+                });
                 talks
             },
             beyond: draft.beyond,

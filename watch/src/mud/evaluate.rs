@@ -169,12 +169,7 @@ pub fn decide(mud: &Mud, site: &Site, talk: &Conversation) -> Decision {
 /// Decides about a packet alone, in one direction (rules 1 to 3): how a firewall without memory
 /// would. `direction-initiated` still asks who opened the conversation.
 #[must_use]
-pub fn first_packet(
-    mud: &Mud,
-    site: &Site,
-    talk: &Conversation,
-    direction: Direction,
-) -> Decision {
+pub fn first_packet(mud: &Mud, site: &Site, talk: &Conversation, direction: Direction) -> Decision {
     let lists = match direction {
         Direction::FromDevice => &mud.from_device,
         Direction::ToDevice => &mud.to_device,
@@ -183,7 +178,8 @@ pub fn first_packet(
         let Some(list) = mud.acls.get(acl) else { continue };
         for (ace, entry) in list.aces.iter().enumerate() {
             let at = AceAt { direction, acl, ace };
-            let (fit, by) = fits(mud, site, talk, direction, list.family, entry, Relaxed::default());
+            let (fit, by) =
+                fits(mud, site, talk, direction, list.family, entry, Relaxed::default());
             match (entry.forwarding, fit) {
                 (Forwarding::Accept, Fit::Yes) if entry.void.is_none() => {
                     return Decision::Permitted(Permit::Ace { at, by });
