@@ -11,7 +11,8 @@
 use std::{env, fs, path::Path};
 
 use gardien_site::{
-    account::{self, COLUMNS, Look},
+    account::{self, Look},
+    page::COLUMNS,
     shown,
     words::{Lang, Words},
 };

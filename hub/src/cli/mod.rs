@@ -9,6 +9,7 @@
 mod args;
 mod demo;
 mod inspect;
+mod reading;
 mod usage;
 
 use std::{env, ffi::OsString, io::Write, process::ExitCode};

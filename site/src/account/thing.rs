@@ -8,9 +8,10 @@ use gardien_watch::{
     untrusted::Untrusted,
 };
 
-use super::{Look, Mark, NOTES, Page, REASONS, table};
+use super::{Look, NOTES, REASONS, table};
 use crate::{
     figures::{self, size},
+    page::{Mark, Page},
     shown,
     words::{Value, Words},
 };
