@@ -16,7 +16,6 @@ use gardien_site::{
     words::{EN, FR, Lang, Words},
 };
 
-
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

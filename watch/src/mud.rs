@@ -11,4 +11,6 @@
 //! One rule stands above all repairs: **what is not understood makes a permission narrower, never
 //! wider** ([`model::Ace::void`]).
 
+pub mod json;
 pub mod model;
+pub mod read;
