@@ -14,7 +14,9 @@
 pub mod breadth;
 pub mod compare;
 pub mod evaluate;
+pub mod json;
 pub mod model;
+pub mod read;
 pub mod site;
 pub mod verdict;
 
