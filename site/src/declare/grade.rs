@@ -24,6 +24,7 @@ use gardien_watch::{
         compare::{Comparison, Count, Differs, Outside as Row},
         evaluate::{AceAt, Decision, Direction, Need, decide},
         model::Mud,
+        read::remark::Effect,
         site::{DNS, Site},
         verdict::{
             Amount, Candidate, Declaration, Entry, Evidence, KeptBy, Near, NeededFor, Observed,
@@ -158,6 +159,7 @@ impl Judge<'_> {
             outside,
             never_used: c.never_used.iter().filter_map(|at| entry(file, mud, *at)).collect(),
             too_wide: widths(mud).iter().filter_map(|w| too_wide(file, mud, w)).collect(),
+            repairs: file.remarks.iter().filter(|r| r.effect != Effect::Advice).cloned().collect(),
             candidates: if choice.by == Some("best-explaining") { candidates } else { Vec::new() },
             cannot_see: self.cannot_see(Some(mud)),
             ..self.untied("", Vec::new())
@@ -323,7 +325,9 @@ impl Judge<'_> {
         if other_edition {
             return Some("other-edition");
         }
-        if row.place == Place::Outside && row.near.is_some_and(|n| n.differs == Differs::Name) {
+        let of_maker = row.name.as_ref().is_some_and(|(name, _)| self.pool.is_telling(name.raw()));
+        let named_alike = row.near.is_some_and(|n| n.differs == Differs::Name);
+        if row.place == Place::Outside && named_alike && of_maker {
             return Some("same-domain");
         }
         (row.name.is_none() && self.named_before(mud, row)).then_some("named-before")
@@ -409,7 +413,8 @@ fn is_public_resolver(address: IpAddr) -> bool {
     matches!(address, IpAddr::V4(a) if KNOWN.contains(&a.octets()))
 }
 
-fn entry(file: &File, mud: &Mud, at: AceAt) -> Option<Entry> {
+/// An entry as values.
+pub(crate) fn entry(file: &File, mud: &Mud, at: AceAt) -> Option<Entry> {
     let ace = at.of(mud)?;
     Some(Entry {
         policy: match at.direction {
