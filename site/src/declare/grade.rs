@@ -31,7 +31,7 @@ use gardien_watch::{
             Outside, TooWide, Why,
         },
     },
-    report::{Report, Thing},
+    report::{Capture, Report, Thing},
     time::{HOUR, SECOND},
 };
 
@@ -74,8 +74,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
         known.extend(url.into_iter().flat_map(|u| addresses().map(move |a| (a, u.clone()))));
     }
     site.urls = known;
-    let captures: Vec<(String, u64)> =
-        report.captures.iter().map(|c| (c.file.clone(), c.packets)).collect();
+    let captures = &report.captures;
     let mut verdicts = Vec::new();
     for (thing, mut choice) in report.things.iter().zip(choices) {
         if choice.by.is_some()
@@ -84,7 +83,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
         {
             *first = again;
         }
-        let judge = Judge { pool: &pool, site: &site, thing, captures: &captures, one_sided };
+        let judge = Judge { pool: &pool, site: &site, thing, captures, one_sided };
         verdicts.push((!thing.conversations.is_empty()).then(|| judge.declaration(&choice)));
     }
     for (thing, verdict) in report.things.iter_mut().zip(verdicts) {
@@ -125,7 +124,7 @@ struct Judge<'a> {
     pool: &'a Pool<'a>,
     site: &'a Site,
     thing: &'a Thing,
-    captures: &'a [(String, u64)],
+    captures: &'a [Capture],
     one_sided: bool,
 }
 
@@ -208,7 +207,20 @@ impl Judge<'_> {
 
     fn observed(&self) -> Option<Observed> {
         let (first, last) = (self.thing.first?, self.thing.last?);
-        let seconds = u64::try_from(last.since(first) / SECOND).unwrap_or(0);
+        // Only while somebody captured: files may lie months apart.
+        let mut watched: Vec<(i64, i64)> = self
+            .captures
+            .iter()
+            .filter_map(|c| Some((c.first?.max(first).0, c.last?.min(last).0)))
+            .filter(|(from, to)| from < to)
+            .collect();
+        watched.sort_unstable();
+        let (mut sum, mut until) = (0_i64, i64::MIN);
+        for (from, to) in watched {
+            sum = sum.saturating_add(to.saturating_sub(from.max(until)).max(0));
+            until = until.max(to);
+        }
+        let seconds = u64::try_from(sum / SECOND).unwrap_or(0);
         Some(Observed { first, last, seconds })
     }
 
@@ -361,12 +373,12 @@ impl Judge<'_> {
 
     fn evidence(&self, at: gardien_watch::conversation::Evidence) -> Option<Evidence> {
         let mut before = 0;
-        for (file, records) in self.captures {
-            if at.record > before && at.record <= before + records {
-                let packet = at.record - before;
-                return Some(Evidence { file: file.clone(), packet, offset: at.offset });
+        for capture in self.captures {
+            if at.record > before && at.record <= before + capture.packets {
+                let (file, packet) = (capture.file.clone(), at.record - before);
+                return Some(Evidence { file, packet, offset: at.offset });
             }
-            before += records;
+            before += capture.packets;
         }
         None
     }

@@ -18,6 +18,9 @@ use crate::{
 /// Octets of a line shown around a place, each way.
 const AROUND: usize = 120;
 
+/// Effects of remarks, each with a word `mud-level-…`.
+pub const EFFECTS: &[&str] = &["fatal", "void", "narrowed", "repaired", "ignored", "advice"];
+
 /// A remark drawn at its place.
 #[must_use]
 pub fn point(words: &Words, file: &str, text: &[u8], remark: &Remark, colour: bool) -> String {

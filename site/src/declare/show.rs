@@ -18,6 +18,9 @@ use crate::{
 /// Lines shown unless all are asked for.
 const LINES: usize = 60;
 
+/// What links of the transparency extension are about, each with a sentence `mud-show-…`.
+pub const LINKS: &[&str] = &["sbom", "vulnerability"];
+
 /// A file in values, for the JSON form.
 #[derive(Debug, Serialize)]
 pub struct Shown<'a> {

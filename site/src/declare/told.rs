@@ -47,6 +47,8 @@ pub const NEARS: &[&str] = &["port", "opener", "ip-version", "protocol", "name"]
 pub const EXCUSES: &[&str] = &["other-edition", "same-domain", "named-before"];
 /// Ways in which an entry is too wide, each with a sentence `mud-wide-…`.
 pub const WIDES: &[&str] = &["any-host", "any-port", "local-networks", "no-direction"];
+/// Who opened, each with a word `mud-opener-…`.
+pub const OPENERS: &[&str] = &["thing", "party", "unknown"];
 /// What cannot be seen, each with a sentence `mud-cannot-…`.
 pub const CANNOT: &[&str] =
     &["one-direction", "not-judged", "encrypted-names", "local-hops", "tls-profile"];

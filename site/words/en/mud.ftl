@@ -220,7 +220,6 @@ cli-mud-check-after =
       3  done, and what --fail-on names was found
 cli-mud-controller = Where the controllers of a class are, for example urn:ietf:params:mud:dns=192.168.1.1. May be given often
 cli-mud-my-controller = Where the thing’s own controller is. May be given often
-cli-mud-anchor = A certificate (PEM) whose signatures are believed. May be given often
 cli-mud-show-about = Says in words what a declaration permits
 cli-mud-show-after =
     Example:

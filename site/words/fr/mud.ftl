@@ -220,7 +220,6 @@ cli-mud-check-after =
       3  fait, et ce que nomme --fail-on a été trouvé
 cli-mud-controller = Où sont les contrôleurs d’une classe, par exemple urn:ietf:params:mud:dns=192.168.1.1. Répétable
 cli-mud-my-controller = Où est le propre contrôleur de l’appareil. Répétable
-cli-mud-anchor = Un certificat (PEM) dont on croit les signatures. Répétable
 cli-mud-show-about = Dit en mots ce qu’une déclaration permet
 cli-mud-show-after =
     Exemple :

@@ -69,7 +69,7 @@ pub struct Observed {
     pub first: Time,
     /// Last packet.
     pub last: Time,
-    /// Between them.
+    /// How long captures lasted between them; gaps between files do not count.
     pub seconds: u64,
 }
 
