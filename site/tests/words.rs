@@ -13,9 +13,9 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
+    declare::signature,
     words::{EN, FR, Lang, Words},
 };
-
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -81,6 +81,8 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("reason", REASONS),
         ("cause", CAUSES),
         ("advice", CAUSES),
+        ("signature-refused", signature::REFUSALS),
+        ("signature-note", signature::NOTES),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

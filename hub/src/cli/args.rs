@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
+use super::mud;
+
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
 
@@ -42,6 +44,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .arg(version)
         .subcommand(inspect(words))
         .subcommand(demo(words))
+        .subcommand(mud::command(words))
 }
 
 fn inspect(words: &Words) -> Command {
@@ -120,7 +123,7 @@ fn demo(words: &Words) -> Command {
 }
 
 /// What every command has: a help flag and a help page in the right language.
-fn dressed(command: Command, words: &Words) -> Command {
+pub(super) fn dressed(command: Command, words: &Words) -> Command {
     let help = Arg::new("help")
         .short('h')
         .long("help")
@@ -137,7 +140,7 @@ fn dressed(command: Command, words: &Words) -> Command {
 }
 
 /// A heading before a colon that the argument parser sets: French wants a space there.
-fn heading(words: &Words, id: &str) -> String {
+pub(super) fn heading(words: &Words, id: &str) -> String {
     let text = words.say(id, &[]);
     if words.lang() == Lang::Fr { format!("{text}\u{202f}") } else { text }
 }
