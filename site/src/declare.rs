@@ -1,4 +1,9 @@
-//! What somebody says about a thing, held against what it does.
+//! Declarations: what somebody says about a thing, whether it may be believed, and whether the thing
+//! keeps to it.
+//!
+//! A paper comes over the network from whoever holds a server's name that day. What makes it more
+//! than a rumour is a signature by somebody who can be named ([`signature`]); what makes it useful is
+//! that the thing is held against it.
 //!
 //! | module | what |
 //! |---|---|
@@ -8,6 +13,7 @@
 //! | [`permits`] | what a file permits, one line for each party and service |
 //! | [`show`] | a file in words |
 //! | [`lint`] | what is wrong with files |
+//! | [`signature`] | who vouches for a file |
 //! | [`point`] | remarks that point into their file |
 
 mod choose;
@@ -17,6 +23,7 @@ pub mod lint;
 pub mod permits;
 pub mod point;
 pub mod show;
+pub mod signature;
 pub mod told;
 
 pub use choose::Given;

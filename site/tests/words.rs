@@ -13,7 +13,7 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
-    declare::{point, show, told},
+    declare::{point, show, signature, told},
     words::{EN, FR, Lang, Words},
 };
 
@@ -91,6 +91,8 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("reason", REASONS),
         ("cause", CAUSES),
         ("advice", CAUSES),
+        ("signature-refused", signature::REFUSALS),
+        ("signature-note", signature::NOTES),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

@@ -203,6 +203,12 @@ mud-lint-sum = { $files } files: { $strict } keep to the standard, { $read } can
 ## The commands
 
 cli-mud-about = Reads, checks, learns, signs and compares declarations (MUD files, RFC 8520)
+cli-mud-after =
+    Examples:
+      gardien mud lint lamp.json
+      gardien mud show lamp.json
+      gardien mud check lamp.json home.pcap
+      gardien mud verify lamp.json --anchor maker-root.pem
 cli-mud-check-about = Holds a declaration against what a thing did
 cli-mud-check-file = A MUD file, or a folder of them
 cli-mud-check-mac = The file is for the thing with this hardware address

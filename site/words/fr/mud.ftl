@@ -203,6 +203,12 @@ mud-lint-sum = { $files } fichiers : { $strict } suivent la norme, { $read } se 
 ## The commands
 
 cli-mud-about = Lit, vérifie, apprend, signe et compare des déclarations (fichiers MUD, RFC 8520)
+cli-mud-after =
+    Exemples :
+      gardien mud lint lampe.json
+      gardien mud show lampe.json
+      gardien mud check lampe.json maison.pcap
+      gardien mud verify lampe.json --anchor racine-fabricant.pem
 cli-mud-check-about = Compare une déclaration avec ce qu’un appareil a fait
 cli-mud-check-file = Un fichier MUD, ou un dossier qui en contient
 cli-mud-check-mac = Le fichier vaut pour l’appareil de cette adresse matérielle
