@@ -27,7 +27,7 @@ pub mod signature;
 pub mod told;
 
 pub use choose::Given;
-pub use gardien_watch::mud::verdict::Entry;
+pub use gardien_watch::mud::verdict::{Entry, Signature};
 pub use grade::declare;
 
 use gardien_watch::{
@@ -52,6 +52,8 @@ pub struct File {
     pub summary: Summary,
     /// Breaches of the standard.
     pub breaches: u32,
+    /// Who vouches for it, where a signature lay beside it.
+    pub signature: Option<Signature>,
     /// Its octets.
     pub octets: Vec<u8>,
     /// Offsets at which its lines begin.
@@ -71,9 +73,26 @@ impl File {
             breaches: reading.breaches,
             mud: reading.mud,
             remarks: reading.remarks,
+            signature: None,
             octets,
             lines,
         }
+    }
+
+    /// Judges a signature of it.
+    pub fn judge(&mut self, file: String, signature: &[u8], terms: &signature::Terms<'_>) {
+        let verdict = signature::verify(&self.octets, signature, terms);
+        self.signature = Some(Signature {
+            file,
+            judgement: match verdict.judgement {
+                signature::Judgement::Valid => "valid",
+                signature::Judgement::Unanchored => "unanchored",
+                signature::Judgement::Refused => "refused",
+            },
+            refusals: verdict.refusals.iter().map(|r| r.code).collect(),
+            notes: verdict.notes,
+            signer: verdict.signer.map(|s| s.subject),
+        });
     }
 
     /// What it says.

@@ -82,6 +82,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("mud-excuse", told::EXCUSES),
         ("mud-wide", told::WIDES),
         ("mud-cannot", told::CANNOT),
+        ("mud-signature", told::SIGNATURES),
         ("mud-opener", told::OPENERS),
         ("mud-level", point::EFFECTS),
         ("mud-show", show::LINKS),

@@ -86,6 +86,13 @@ mud-why-never-used = { $n ->
    *[other] { $n } entries of the file were never used.
 }
 
+mud-why-signature-refused = Its signature is refused, so its words need not be its maker’s.
+mud-signature-valid = It is signed by { $signer }.
+mud-signature-unanchored = A signature of { $signer } fits the file. Who that is was not checked: give --anchor.
+mud-signature-refused = It carries a signature of { $signer } that is not believed.
+mud-signature-nobody = somebody unknown
+cli-mud-anchor = A certificate (PEM) whose signatures are believed. May be given often
+
 mud-outside = Not in the file: { $who }, { $what }, opened by { $opener }. { $n ->
     [one] One packet, { $size }.
    *[other] { $n } packets, { $size }.
