@@ -11,6 +11,8 @@
 //! One rule stands above all repairs: **what is not understood makes a permission narrower, never
 //! wider** ([`model::Ace::void`]).
 
+pub mod emit;
 pub mod json;
+pub mod lint;
 pub mod model;
 pub mod read;
