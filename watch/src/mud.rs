@@ -13,8 +13,10 @@
 
 pub mod breadth;
 pub mod compare;
+pub mod emit;
 pub mod evaluate;
 pub mod json;
+pub mod lint;
 pub mod model;
 pub mod read;
 pub mod site;
