@@ -32,6 +32,7 @@ pub use grade::declare;
 
 use gardien_watch::{
     mud::{
+        lint::lint as lint_of,
         model::Mud,
         read::{self, Summary, remark::Remark},
     },
@@ -64,7 +65,12 @@ impl File {
     /// Reads a file.
     #[must_use]
     pub fn new(name: String, octets: Vec<u8>) -> Self {
-        let reading = read::read(&octets);
+        let mut reading = read::read(&octets);
+        if let Some(mud) = &reading.mud {
+            let advice = lint_of(mud);
+            reading.more = reading.more.saturating_add(advice.more);
+            reading.remarks.extend(advice.kept);
+        }
         let ends = octets.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| n + 1);
         let lines = std::iter::once(0).chain(ends).collect();
         Self {
