@@ -10,9 +10,10 @@ use super::{
     ports,
     remark::{
         ADDRESS_FAMILY, BAD_URI, CHOICE, CONTROLLER_NAME, CONTROLLER_URN, Code, DIRECTION,
-        ETHERNET, EXTENSION_HEADER, Effect, FAMILY_CONFLICT, INTERFACE, MISPLACED, NAME_CASE,
-        NAME_DOT, NO_AUTHORITY, NODE_TWICE, OLD_NAME, OUT_OF_RANGE, PER_PACKET, PORT_ALONE,
-        PREFIX_LENGTH, PROTOCOL_CONFLICT, TLS_SPELLING, UNKNOWN_NODE, WRONG_TYPE,
+        ETHERNET, ETHERNET_IMPLIED, EXTENSION_HEADER, Effect, FAMILY_CONFLICT, INTERFACE,
+        MISPLACED, NAME_CASE, NAME_DOT, NO_AUTHORITY, NODE_TWICE, OLD_NAME, OUT_OF_RANGE,
+        PER_PACKET, PORT_ALONE, PREFIX_LENGTH, PROTOCOL_CONFLICT, TLS_SPELLING, UNKNOWN_NODE,
+        WRONG_TYPE,
     },
     tls,
 };
@@ -253,15 +254,53 @@ pub(super) fn read<'d>(
     for member in &members.unknown {
         reader.doubt_member(doubts, &UNKNOWN_NODE, *member);
     }
+    let mut ethernet = None;
     for (part, member) in members.known {
         // Of a part that is there twice a refusing entry keeps none.
         if let Some((_, again)) = members.twice.iter().find(|(p, _)| *p == part) {
             reader.doubt_member(doubts, &NODE_TWICE, *again);
             continue;
         }
+        if part == Part::Ethernet {
+            ethernet = Some(member);
+            continue;
+        }
         self::part(reader, doubts, part, member, &mut all);
     }
+    if let Some(member) = ethernet {
+        let family = all.matches.family.or(family);
+        if says_nothing_more(member, family, &all.matches) {
+            reader.remarks.add_name(&ETHERNET_IMPLIED, Effect::Ignored, member);
+        } else {
+            reader.doubt_member(doubts, &ETHERNET, member);
+        }
+    }
     settle(reader, doubts, value, family, all)
+}
+
+/// Whether Ethernet conditions follow from the others, so that leaving them out changes nothing: the
+/// EtherType of the IP version, and the broadcast address where only 255.255.255.255 is meant. Files
+/// that MUDgee wrote have both.
+fn says_nothing_more(value: Value<'_>, family: Option<Family>, m: &Matches) -> bool {
+    let follows = |member: Value<'_>| {
+        let (name, text) = (member.name(), member.text());
+        let text = text.as_deref().unwrap_or_default();
+        match name.as_deref() {
+            Some("ethertype") => match family {
+                Some(Family::V4) => text.eq_ignore_ascii_case("0x0800"),
+                Some(Family::V6) => text.eq_ignore_ascii_case("0x86dd"),
+                None => false,
+            },
+            Some("destination-mac-address") => {
+                text.eq_ignore_ascii_case("ff:ff:ff:ff:ff:ff")
+                    && m.destination.is_some_and(|d| {
+                        d.length == 32 && d.address == std::net::Ipv4Addr::BROADCAST
+                    })
+            }
+            _ => false,
+        }
+    };
+    value.kind() == Kind::Object && value.count() > 0 && value.items().all(follows)
 }
 
 fn part(

@@ -83,7 +83,7 @@ fn what_is_not_understood_voids_what_accepts_and_widens_what_refuses() {
     for (kind, matches, code) in [
         ("ipv4-acl-type", r#"{"ipv4": {"protocol": 6, "colour": "red"}}"#, "unknown-node"),
         ("ipv4-acl-type", r#"{"x-maker:weather": "rain"}"#, "unknown-node"),
-        ("ipv4-acl-type", r#"{"eth": {"ethertype": "0x0800"}}"#, "ethernet-match"),
+        ("ipv4-acl-type", r#"{"eth": {"ethertype": "0x0806"}}"#, "ethernet-match"),
         ("ipv4-acl-type", r#"{"ingress-interface": "eth0"}"#, "interface-match"),
         ("ipv4-acl-type", r#"{"ipv4": {"protocol": 300}}"#, "out-of-range"),
         ("ipv4-acl-type", r#"{"ipv4": {"protocol": "tcp"}}"#, "wrong-type"),
