@@ -40,8 +40,10 @@ use super::{
     choose::{Choice, Held, Pool, share},
 };
 
-/// Conversations beyond what every host does, from which on a verdict has something to stand on.
+/// Flows beyond what every host does, or packets in them, from which on a verdict has something to
+/// stand on: a lamp may keep one connection for days.
 const ENOUGH: u64 = 5;
+const ENOUGH_PACKETS: u64 = 100;
 /// A day: things that do something nightly have done it.
 const LONG_ENOUGH: i64 = 24 * HOUR;
 /// Share of a file's accepting entries that must have been used for "consistent": one in so many.
@@ -259,10 +261,13 @@ impl Judge<'_> {
                 reasons.push(why(excuse, count));
             }
         }
-        if omitted > 0 && c.telling >= ENOUGH {
+        let kept = c.kept.iter().map(|k| k.count.all_packets());
+        let seen = kept.chain(c.outside.iter().map(|o| o.count.all_packets())).sum::<u64>();
+        let enough = c.telling >= ENOUGH || seen >= ENOUGH_PACKETS;
+        if omitted > 0 && enough {
             return ("omits", reasons);
         }
-        if c.telling < ENOUGH {
+        if !enough {
             reasons.push(Why { code: "too-little", count: Some(c.telling) });
             return ("cannot-judge", reasons);
         }
