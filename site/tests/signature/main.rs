@@ -355,7 +355,25 @@ fn files_of_certificates_are_read_in_both_forms() {
 }
 
 #[test]
-fn the_words_are_plain_and_the_lines_short() {
+fn every_line_fits_eighty_columns() {
+    let root = Authority::root(&"root of all lamps ".repeat(9), |_| {});
+    let between = root.authority("between", |_| {});
+    let signer = between.signer(|p| {
+        p.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "x".repeat(300));
+    });
+    let signature = Message::new(&signer, &[&between.der], FILE).make(FILE);
+    for anchors in [&[][..], &[root.der.as_slice()], &[signer.der.as_slice()]] {
+        for lang in [Lang::En, Lang::Fr] {
+            let verdict = judge(FILE, &signature, anchors);
+            let told = tell(&verdict, &Words::new(lang), &"lamps/".repeat(40));
+            let widest = told.lines().map(|l| l.chars().count()).max();
+            assert!(widest <= Some(80), "{told}");
+        }
+    }
+}
+
+#[test]
+fn the_words_are_plain() {
     for (lang, most) in [(Lang::En, 30), (Lang::Fr, 36)] {
         let words = Words::new(lang);
         let mut prose = String::new();
