@@ -22,7 +22,7 @@
 //!    an entry without its twin in the other policy still works. `direction-initiated` of a TCP entry
 //!    must agree with who opened. Where nobody saw who opened, the reading that is kinder to the
 //!    thing is taken.
-//! 5. **Defaults** come after all entries (RFC 8520 §3, Appendix A): UDP to the site's resolvers and
+//! 5. **Defaults** come after all entries (RFC 8520 §5, Appendix A): UDP to the site's resolvers and
 //!    time servers is permitted. Then a layer of its own, [`Need`]: what no host can live without and
 //!    no file mentions (RFC 8520 forgets it). Everything else is refused.
 //!
@@ -307,7 +307,7 @@ fn icmp_fits(m: &Matches, talk: &Conversation) -> Fit {
 
 fn initiated_fits(wanted: Option<Initiated>, talk: &Conversation) -> Fit {
     let Some(wanted) = wanted else { return Fit::Yes };
-    // RFC 8520 §3.8: only TCP has a direction.
+    // RFC 8520 §4.8: only TCP has a direction.
     if talk.protocol != protocol::TCP {
         return Fit::No;
     }

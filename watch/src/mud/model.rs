@@ -106,7 +106,7 @@ pub enum Forwarding {
     Accept,
     /// Drop it silently.
     Drop,
-    /// Drop it and say so; RFC 8520 §3.13 allows to treat it as drop.
+    /// Drop it and say so; RFC 8520 §2 allows to treat it as drop.
     Reject,
 }
 
@@ -153,7 +153,7 @@ pub struct Matches {
     pub icmp_type: Option<u8>,
     /// `code` of ICMP or ICMPv6.
     pub icmp_code: Option<u8>,
-    /// `ietf-mud:direction-initiated`; only meaningful for TCP (RFC 8520 §3.8).
+    /// `ietf-mud:direction-initiated`; only meaningful for TCP (RFC 8520 §4.8).
     pub initiated: Option<Initiated>,
     /// Leaves of the `ietf-mud:mud` container, all of which must hold.
     pub classes: Vec<Class>,
@@ -220,7 +220,7 @@ pub enum Initiated {
     ToDevice,
 }
 
-/// An abstraction that the site resolves (RFC 8520 §3.10 ff.).
+/// An abstraction that the site resolves (RFC 8520 §4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Class {
     /// `manufacturer`: things whose MUD URL has this authority.
