@@ -14,6 +14,8 @@
 pub mod breadth;
 pub mod compare;
 pub mod evaluate;
+#[cfg(test)]
+mod made;
 pub mod model;
 pub mod site;
 pub mod verdict;

@@ -131,7 +131,7 @@ impl Family {
 }
 
 /// Conditions of an entry, all of which must hold. An absent condition holds always.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Matches {
     /// IP version: of the list's type or of an `ipv4`/`ipv6` container.
     pub family: Option<Family>,
@@ -165,7 +165,7 @@ pub struct Matches {
 }
 
 /// An `inet:host`: a name or an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Host {
     /// A domain name in lower case without trailing dot, in A-labels.
     Name(Untrusted),
@@ -174,7 +174,7 @@ pub enum Host {
 }
 
 /// Port numbers of one condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ports {
     /// `low..=high`; `eq`, `lte` and `gte` become ranges too. Never empty.
     Range(u16, u16),
@@ -212,7 +212,7 @@ impl Ports {
 }
 
 /// Who opened a TCP connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Initiated {
     /// The device sent the first SYN.
     FromDevice,
@@ -221,7 +221,7 @@ pub enum Initiated {
 }
 
 /// An abstraction that the site resolves (RFC 8520 §4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// `manufacturer`: things whose MUD URL has this authority.
     Manufacturer(Untrusted),
@@ -238,7 +238,7 @@ pub enum Class {
 }
 
 /// A (D)TLS profile (RFC 9761 §5), as far as a capture can show it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TlsProfile {
     /// Names of the profiles.
     pub names: Vec<Untrusted>,
