@@ -302,7 +302,7 @@ fn large(entries: u16, talks: u16) -> (Mud, Vec<Conversation>) {
 /// The largest file that is read (2,000 entries) and the most conversations of one thing (4,096):
 /// far below a second as released. The bound here is for any machine and any build.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test may measure")]
+#[expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test may measure")]
 fn a_large_file_and_many_conversations_take_little_time() {
     let (file, talks) = large(1_000, 4_096);
     let start = std::time::Instant::now();
