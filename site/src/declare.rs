@@ -6,6 +6,8 @@
 mod choose;
 mod generic;
 mod grade;
+#[cfg(test)]
+mod tests;
 
 pub use choose::Given;
 pub use grade::declare;

@@ -12,7 +12,7 @@ use gardien_watch::{
     link::Mac,
     mud::{
         compare::{Comparison, compare},
-        model::{Host, Mud},
+        model::{Ace, Host, Mud},
         names::registrable,
         site::Site,
     },
@@ -127,6 +127,14 @@ impl<'a> Pool<'a> {
             let mut shared = mine?.intersection(domains);
             (other != of && shared.any(|d| self.common.is_telling(d))).then_some(other)
         })
+    }
+
+    /// Whether an entry names somebody in a domain that tells whose thing it is.
+    pub(crate) fn tells(&self, entry: &Ace) -> bool {
+        [&entry.matches.source_name, &entry.matches.destination_name]
+            .into_iter()
+            .filter_map(|h| domain(h.as_ref()))
+            .any(|d| self.common.is_telling(&d))
     }
 
     /// The file at an index.
