@@ -9,7 +9,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::{
     account::{NONE, edges::NameFrom},
@@ -346,8 +346,8 @@ impl Ledger {
             };
             let mine = Conversation {
                 protocol,
-                thing: ip(near),
-                party: ip(far),
+                thing: ip(near, far),
+                party: ip(far, near),
                 thing_port: (near_low, near_high),
                 party_port: (far_low, far_high),
                 icmp: is_icmp.then_some((kind, code)),
@@ -409,6 +409,12 @@ impl Ledger {
     }
 }
 
-fn ip(address: Address) -> IpAddr {
-    if address.is_stand_in() { IpAddr::from([0, 0, 0, 0]) } else { address.ip() }
+/// An address as the standard library has it: unspecified, in the version of the other side's, for
+/// whom had none yet.
+fn ip(address: Address, other: Address) -> IpAddr {
+    match (address.is_stand_in(), other.as_v4()) {
+        (false, _) => address.ip(),
+        (true, Some(_)) => Ipv4Addr::UNSPECIFIED.into(),
+        (true, None) => Ipv6Addr::UNSPECIFIED.into(),
+    }
 }
