@@ -1,6 +1,15 @@
 //! Conversations of the simulated household: each points at the packet that it began with, and all
 //! octets are in them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly"
+)]
+
+use std::net::IpAddr;
+
 use gardien_sim::{HomeSettings, capture, home};
 use gardien_watch::{
     capture::{Kind, Reader, Step},
@@ -9,7 +18,6 @@ use gardien_watch::{
     time::{MINUTE, Time},
     watcher::{Settings, Watcher},
 };
-use std::net::IpAddr;
 
 /// Reads a capture file; offsets of its records beside the report.
 fn watch(bytes: &[u8], settings: Settings) -> (Report, Vec<u64>) {
