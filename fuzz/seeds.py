@@ -5,7 +5,7 @@ are captures and MUD files in ../../shared or in GARDIEN_SHARED, frames of these
 Writes corpus/TARGET/ for the targets that read packets or parts of them. Needs `cargo` only. The
 corpora are not kept in the repository.
 """
-import glob, json, os, struct, subprocess, tempfile
+import glob, json, os, random, struct, subprocess, tempfile
 
 here = os.path.dirname(os.path.abspath(__file__))
 with tempfile.TemporaryDirectory() as folder:
@@ -78,6 +78,13 @@ while at + 16 <= len(data) and len(kinds) < 60:
     kinds.add(kind)
     for way, (one, two) in enumerate([(28, 36), (32, 10), (10, 28)]):
         seed('flood', f'{len(kinds)}-{way}', bytes([0xb0]) + struct.pack('<H', n) + bytes([10, one, two]) + frame)
+
+# Files, sites and conversations out of octets: few bits set, so that entries have few conditions.
+draw = random.Random(8520)
+for number in range(40):
+    octets = [draw.choice([0, 1, 2, draw.randrange(8), 1 << draw.randrange(8), draw.randrange(256)])
+              for _ in range(draw.choice([60, 200, 700, 1500]))]
+    seed('evaluate', number, bytes(octets))
 
 # Rows of logs: field, type, value.
 ENDS = [('id.orig_h', 'addr', '192.168.1.5'), ('id.orig_p', 'port', '4000'),

@@ -24,6 +24,8 @@ pub mod permits;
 pub mod point;
 pub mod show;
 pub mod signature;
+#[cfg(test)]
+mod tests;
 pub mod told;
 
 pub use choose::Given;

@@ -17,6 +17,8 @@ pub mod emit;
 pub mod evaluate;
 pub mod json;
 pub mod lint;
+#[cfg(test)]
+mod made;
 pub mod model;
 pub mod read;
 pub mod site;

@@ -67,7 +67,7 @@ pub struct Settings {
 }
 
 /// An address prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Prefix {
     /// Any address in it.
     pub address: IpAddr,
@@ -435,7 +435,7 @@ impl Watcher {
             if let Some(ledger) = &mut self.ears.ledger
                 && let Some(f) = self.flows.flow(n)
             {
-                ledger.icmp(at, f, end, p.payload, p.length);
+                ledger.icmp(at, f, end, p.payload, [frames, p.length]);
             }
             self.ears.icmp(at, macs, p);
         }

@@ -21,9 +21,9 @@ use gardien_watch::{
     ip::packet::protocol,
     mud::{
         breadth::{Width, widths},
-        compare::{Comparison, Count, Differs, Outside as Row},
+        compare::{Comparison, Count, Differs, Outside as Row, accepting, service},
         evaluate::{AceAt, Decision, Direction, Need, decide},
-        model::Mud,
+        model::{Host, Mud},
         read::remark::Effect,
         site::{DNS, Site},
         verdict::{
@@ -66,7 +66,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
     for (thing, choice) in report.things.iter().zip(&choices) {
         let told = thing.identity.reasons.iter().find(|r| r.says == "declaration");
         let url = told.map(|r| r.saw.clone()).or_else(|| {
-            let file = choice.by.and(choice.held.first())?.file;
+            let file = choice.by.and_then(|_| choice.held.first())?.file;
             Some(pool.file(file)?.mud()?.url.clone())
         });
         let addresses = || {
@@ -133,7 +133,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn declaration(&self, choice: &Choice) -> Declaration {
         let candidates = self.candidates(choice);
-        let chosen = choice.by.and(choice.held.first()).and_then(|held| {
+        let chosen = choice.by.and_then(|_| choice.held.first()).and_then(|held| {
             let file = self.pool.file(held.file)?;
             Some((held, file, file.mud()?))
         });
@@ -238,7 +238,7 @@ impl Judge<'_> {
         if refused > 0 {
             return ("contradicts", vec![why("refused-by-entry", refused)]);
         }
-        let entries = gardien_watch::mud::compare::accepting(mud).count();
+        let entries = accepting(mud).count();
         if entries == 0 {
             return ("cannot-judge", vec![plain("empty-declaration")]);
         }
@@ -293,7 +293,7 @@ impl Judge<'_> {
     }
 
     fn outside(&self, chosen: usize, file: &File, mud: &Mud, row: &Row) -> Outside {
-        let other_file = self.other_edition(chosen, row);
+        let other_file = self.other_edition(chosen, mud, row);
         let excuse = self.excuse(mud, row, other_file.is_some());
         let name = row.name.as_ref();
         Outside {
@@ -320,22 +320,31 @@ impl Judge<'_> {
         }
     }
 
-    /// A file of the same maker that permits what the chosen one does not.
-    fn other_edition(&self, chosen: usize, row: &Row) -> Option<String> {
+    /// A file of the same maker that permits all of what the chosen one does not.
+    fn other_edition(&self, chosen: usize, mud: &Mud, row: &Row) -> Option<String> {
         if row.refused.is_some() {
             return None;
         }
-        let same = |t: &&Conversation| {
-            row.addresses.contains(&t.party)
-                && t.protocol == row.protocol
+        let permits = |mud: &Mud, talk: &Conversation| {
+            matches!(decide(mud, self.site, talk), Decision::Permitted(_))
+        };
+        let of_row = |t: &&Conversation| {
+            t.protocol == row.protocol
                 && t.opened_by == row.opened_by
                 && t.icmp == row.icmp
+                && service(t) == row.port
+                && t.names.first().map(|n| &n.text) == row.name.as_ref().map(|(name, _)| name)
+                && (row.name.is_some() || row.addresses.contains(&t.party))
+                && !permits(mud, t)
         };
-        let talk = self.thing.conversations.iter().find(same)?;
+        let talks: Vec<&Conversation> = self.thing.conversations.iter().filter(of_row).collect();
+        if talks.is_empty() {
+            return None;
+        }
         self.pool.editions(chosen).find_map(|other| {
             let file = self.pool.file(other)?;
-            let permitted = decide(file.mud()?, self.site, talk);
-            matches!(permitted, Decision::Permitted(_)).then(|| file.name.clone())
+            let mud = file.mud()?;
+            talks.iter().all(|talk| permits(mud, talk)).then(|| file.name.clone())
         })
     }
 
@@ -346,9 +355,10 @@ impl Judge<'_> {
         if other_edition {
             return Some("other-edition");
         }
-        let of_maker = row.name.as_ref().is_some_and(|(name, _)| self.pool.is_telling(name.raw()));
-        let named_alike = row.near.is_some_and(|n| n.differs == Differs::Name);
-        if row.place == Place::Outside && named_alike && of_maker {
+        let by_name = row.near.filter(|n| n.differs == Differs::Name);
+        // A domain that serves everybody excuses nobody.
+        let of_maker = by_name.and_then(|n| n.at.of(mud)).is_some_and(|e| self.pool.tells(e));
+        if row.place == Place::Outside && of_maker {
             return Some("same-domain");
         }
         (row.name.is_none() && self.named_before(mud, row)).then_some("named-before")
@@ -365,19 +375,22 @@ impl Judge<'_> {
         if started_here || !soon || row.place != Place::Outside {
             return false;
         }
-        gardien_watch::mud::compare::accepting(mud).filter_map(|at| Some((at, at.of(mud)?))).any(
-            |(at, e)| {
-                let (name, port) = match at.direction {
-                    Direction::FromDevice => {
-                        (&e.matches.destination_name, e.matches.destination_port)
-                    }
-                    Direction::ToDevice => (&e.matches.source_name, e.matches.source_port),
-                };
-                name.is_some()
-                    && e.matches.protocol.is_none_or(|p| p == row.protocol)
-                    && port.is_none_or(|p| p.contains(row.port))
-            },
-        )
+        let direction = match row.opened_by {
+            Opener::Party => Direction::ToDevice,
+            Opener::Thing | Opener::Unknown => Direction::FromDevice,
+        };
+        accepting(mud).filter(|at| at.direction == direction).filter_map(|at| at.of(mud)).any(|e| {
+            let m = &e.matches;
+            // Either way the service is at the destination.
+            let name = match direction {
+                Direction::FromDevice => &m.destination_name,
+                Direction::ToDevice => &m.source_name,
+            };
+            matches!(name, Some(Host::Name(_)))
+                && m.protocol.is_none_or(|p| p == row.protocol)
+                && m.destination_port
+                    .is_none_or(|p| has_ports(row.protocol) && p.contains(row.port))
+        })
     }
 
     fn evidence(&self, at: gardien_watch::conversation::Evidence) -> Option<Evidence> {
