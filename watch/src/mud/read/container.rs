@@ -70,7 +70,7 @@ const OTHERS: &[Other<Leaf>] = &[
     ("ietf-access-control-list:acls", Leaf::Lists, &super::remark::LISTS_IN_MUD),
 ];
 
-/// A policy: the values that name its lists, in order, or `None` where they cannot be told.
+/// A policy: the values that name its lists, in order.
 #[derive(Debug, Default)]
 pub(super) struct Policy<'d> {
     pub(super) lists: Vec<Value<'d>>,
