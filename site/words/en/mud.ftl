@@ -378,3 +378,6 @@ mud-check-none = { $n ->
 }
 mud-check-nobody = No thing was seen in the captures.
 mud-check-no-mac = The thing { $mac } was not seen in the captures.
+cli-demo-declarations = Also write what the makers of the things declare (MUD files) into this folder
+cli-demo-next-declared = Next, try: gardien inspect { $file } --mud { $folder }
+cli-usage-folder = FOLDER

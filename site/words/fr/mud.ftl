@@ -378,3 +378,6 @@ mud-check-none = { $n ->
 }
 mud-check-nobody = Aucun appareil n’a été vu dans les captures.
 mud-check-no-mac = L’appareil { $mac } n’a pas été vu dans les captures.
+cli-demo-declarations = Écrire aussi dans ce dossier ce que déclarent les fabricants des appareils (fichiers MUD)
+cli-demo-next-declared = Essayez ensuite : gardien inspect { $file } --mud { $folder }
+cli-usage-folder = DOSSIER
