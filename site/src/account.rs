@@ -14,12 +14,11 @@ use gardien_watch::report::{Capture, Limit, Problem, Report, Thing};
 
 use crate::{
     figures,
-    shown::{self, wrap},
+    page::{Mark, Page},
+    shown,
     words::{Value, Words},
 };
 
-/// Columns of a line.
-pub const COLUMNS: usize = 80;
 /// Things told of unless all are asked for.
 pub const THINGS: usize = 25;
 /// Files listed one by one unless all are asked for; those with problems always are.
@@ -114,7 +113,7 @@ pub struct Look {
 /// Tells a report.
 #[must_use]
 pub fn tell(report: &Report, words: &Words, look: Look) -> String {
-    let mut page = Page { out: String::new(), colour: look.colour };
+    let mut page = Page::new(look.colour);
     files(&mut page, report, words, look);
     network(&mut page, report, words);
 
@@ -141,7 +140,23 @@ pub fn tell(report: &Report, words: &Words, look: Look) -> String {
         page.item(Mark::CannotTell, &limit_text(words, limit));
     }
     page.item(Mark::CannotTell, &words.say("limit-always", &[]));
-    page.out
+    page.text()
+}
+
+/// Tells only how things keep to their declarations; `left_out` more were seen that no file fits.
+#[must_use]
+pub fn tell_declarations(report: &Report, left_out: usize, words: &Words, look: Look) -> String {
+    let mut page = Page::new(look.colour);
+    if report.things.is_empty() {
+        page.paragraph(&words.say("mud-check-nobody", &[]));
+    }
+    for (number, thing) in report.things.iter().enumerate() {
+        thing::tell_declaration(&mut page, thing, number + 1, words, look);
+    }
+    if left_out > 0 {
+        page.paragraph(&words.say("mud-check-none", &[("n", left_out.into())]));
+    }
+    page.text()
 }
 
 /// Writes the sentence of every limit into its `text`, for the JSON form.
@@ -318,64 +333,4 @@ fn network(page: &mut Page, report: &Report, words: &Words) {
         sentences.push(words.say("account-aside", &[("n", aside.into()), ("list", list.into())]));
     }
     page.paragraph(&sentences.join(" "));
-}
-
-/// What stands before an item: a shape, and a colour where there are colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
-    None,
-    Note,
-    Look,
-    CannotTell,
-}
-
-/// The text as it grows.
-struct Page {
-    out: String,
-    colour: bool,
-}
-
-impl Page {
-    fn line(&mut self, text: &str) {
-        self.out.push_str(text);
-        self.out.push('\n');
-    }
-
-    fn gap(&mut self) {
-        self.out.push('\n');
-    }
-
-    fn heading(&mut self, text: &str) {
-        for line in wrap(text, COLUMNS) {
-            let line = self.painted(&line, "1");
-            self.line(&line);
-        }
-    }
-
-    fn paragraph(&mut self, text: &str) {
-        for line in wrap(text, COLUMNS) {
-            self.line(&line);
-        }
-    }
-
-    fn item(&mut self, mark: Mark, text: &str) {
-        let (shape, colour) = match mark {
-            Mark::None => (" ", ""),
-            Mark::Note => ("■", "34"),
-            Mark::Look => ("▲", "33"),
-            Mark::CannotTell => ("◌", "2"),
-        };
-        let shape = self.painted(shape, colour);
-        for (i, line) in wrap(text, COLUMNS - 4).iter().enumerate() {
-            let before = if i == 0 { shape.as_str() } else { " " };
-            self.line(&format!("  {before} {line}"));
-        }
-    }
-
-    fn painted(&self, text: &str, colour: &str) -> String {
-        if self.colour && !colour.is_empty() {
-            return format!("\u{1b}[{colour}m{text}\u{1b}[0m");
-        }
-        text.to_owned()
-    }
 }

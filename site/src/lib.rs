@@ -6,11 +6,13 @@
 //! - [`words`]: every sentence that people read, in English and French;
 //! - [`figures`]: numbers, sizes, durations and dates as people write them;
 //! - [`shown`]: names that strangers chose, made fit to be shown;
+//! - [`page`]: a page of text on a terminal;
 //! - [`account`]: the account of a capture, as text;
 //! - [`declare`]: declarations held against what things do.
 
 pub mod account;
 pub mod declare;
 pub mod figures;
+pub mod page;
 pub mod shown;
 pub mod words;

@@ -11,7 +11,8 @@
 use std::{env, fs, path::Path};
 
 use gardien_site::{
-    account::{self, COLUMNS, Look},
+    account::{self, Look},
+    page::COLUMNS,
     shown,
     words::{Lang, Words},
 };
@@ -88,6 +89,8 @@ fn thing(id: &str, parties: Vec<Party>) -> Thing {
         notes: vec![],
         busy_minutes: vec![],
         declaration: None,
+        conversations: Vec::new(),
+        beyond: [0, 0],
         findings: vec![],
     }
 }
@@ -194,6 +197,7 @@ fn report() -> Report {
                 ipv6: vec![],
             }],
             resolvers: vec!["192.168.1.1".to_owned()],
+            time_servers: Vec::new(),
             home: vec!["192.168.0.0/16".to_owned()],
             duplicate_frames: 12,
             not_understood: vec![NotUnderstood { what: "ethertype 0x8899".into(), frames: 7 }],

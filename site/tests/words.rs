@@ -13,8 +13,10 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
+    declare::{point, show, signature, told},
     words::{EN, FR, Lang, Words},
 };
+use gardien_watch::mud::read::remark::CODES;
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -74,15 +76,29 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         }
     }
     for (area, codes) in [
+        ("mud-grade", told::GRADES),
+        ("mud-chosen", told::CHOSEN),
+        ("mud-why", told::WHYS),
+        ("mud-near", told::NEARS),
+        ("mud-excuse", told::EXCUSES),
+        ("mud-wide", told::WIDES),
+        ("mud-cannot", told::CANNOT),
+        ("mud-signature", told::SIGNATURES),
+        ("mud-opener", told::OPENERS),
+        ("mud-level", point::EFFECTS),
+        ("mud-show", show::LINKS),
         ("limit", LIMITS),
         ("note", NOTES),
         ("problem", PROBLEMS),
         ("reason", REASONS),
         ("cause", CAUSES),
         ("advice", CAUSES),
+        ("signature-refused", signature::REFUSALS),
+        ("signature-note", signature::NOTES),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }
+    ids.extend(CODES.iter().map(|code| format!("mud-remark-{}", code.word)));
     ids
 }
 
@@ -123,6 +139,20 @@ fn the_code_and_the_files_name_the_same_messages() {
             let Some(literal) = call.trim_start().strip_prefix('"') else { continue };
             let id = literal.split('"').next().unwrap();
             assert!(written.contains_key(id), "{} says {id}, which nobody wrote", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_remark_on_a_mud_file_has_its_words() {
+    let written = messages(EN);
+    for code in CODES {
+        let id = format!("mud-remark-{}", code.word);
+        assert!(written.contains_key(&id), "nobody wrote {id}");
+        for lang in [Lang::En, Lang::Fr] {
+            let said =
+                Words::new(lang).say(&id, &[("saw", "x".into()), ("rule", code.rule.into())]);
+            assert!(!said.contains(['{', '}']) && !said.contains("mud-"), "{id}: {said}");
         }
     }
 }

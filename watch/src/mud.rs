@@ -13,10 +13,14 @@
 
 pub mod breadth;
 pub mod compare;
+pub mod emit;
 pub mod evaluate;
+pub mod json;
+pub mod lint;
 #[cfg(test)]
 mod made;
 pub mod model;
+pub mod read;
 pub mod site;
 pub mod verdict;
 

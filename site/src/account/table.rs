@@ -7,9 +7,10 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, Table, Width, presets};
 use gardien_watch::report::{Party, Thing};
 use unicode_width::UnicodeWidthChar;
 
-use super::{COLUMNS, Look, Page, thing::octets};
+use super::{Look, thing::octets};
 use crate::{
     figures::{short_count, size},
+    page::{COLUMNS, Mark, Page},
     shown::{shorten, width},
     words::Words,
 };
@@ -44,14 +45,14 @@ pub(super) fn tell(page: &mut Page, thing: &Thing, words: &Words, look: Look) {
     if let Some(other) = &thing.other_parties {
         let moved = size(words, other.up.saturating_add(other.down));
         page.item(
-            super::Mark::None,
+            Mark::None,
             &words.say("thing-folded", &[("n", other.rows.into()), ("size", moved.into())]),
         );
     }
     if !left_out.is_empty() {
         let moved = left_out.iter().fold(0_u64, |n, p| n.saturating_add(octets(p)));
         page.item(
-            super::Mark::None,
+            Mark::None,
             &words.say(
                 "thing-more-rows",
                 &[("n", left_out.len().into()), ("size", size(words, moved).into())],

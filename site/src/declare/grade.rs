@@ -24,13 +24,14 @@ use gardien_watch::{
         compare::{Comparison, Count, Differs, Outside as Row, accepting, service},
         evaluate::{AceAt, Decision, Direction, Need, decide},
         model::{Host, Mud},
+        read::remark::Effect,
         site::{DNS, Site},
         verdict::{
             Amount, Candidate, Declaration, Entry, Evidence, KeptBy, Near, NeededFor, Observed,
             Outside, TooWide, Why,
         },
     },
-    report::{Report, Thing},
+    report::{Capture, Report, Thing},
     time::{HOUR, SECOND},
 };
 
@@ -39,8 +40,10 @@ use super::{
     choose::{Choice, Held, Pool, share},
 };
 
-/// Conversations beyond what every host does, from which on a verdict has something to stand on.
+/// Flows beyond what every host does, or packets in them, from which on a verdict has something to
+/// stand on: a lamp may keep one connection for days.
 const ENOUGH: u64 = 5;
+const ENOUGH_PACKETS: u64 = 100;
 /// A day: things that do something nightly have done it.
 const LONG_ENOUGH: i64 = 24 * HOUR;
 /// Share of a file's accepting entries that must have been used for "consistent": one in so many.
@@ -73,8 +76,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
         known.extend(url.into_iter().flat_map(|u| addresses().map(move |a| (a, u.clone()))));
     }
     site.urls = known;
-    let captures: Vec<(String, u64)> =
-        report.captures.iter().map(|c| (c.file.clone(), c.packets)).collect();
+    let captures = &report.captures;
     let mut verdicts = Vec::new();
     for (thing, mut choice) in report.things.iter().zip(choices) {
         if choice.by.is_some()
@@ -83,7 +85,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
         {
             *first = again;
         }
-        let judge = Judge { pool: &pool, site: &site, thing, captures: &captures, one_sided };
+        let judge = Judge { pool: &pool, site: &site, thing, captures, one_sided };
         verdicts.push((!thing.conversations.is_empty()).then(|| judge.declaration(&choice)));
     }
     for (thing, verdict) in report.things.iter_mut().zip(verdicts) {
@@ -124,7 +126,7 @@ struct Judge<'a> {
     pool: &'a Pool<'a>,
     site: &'a Site,
     thing: &'a Thing,
-    captures: &'a [(String, u64)],
+    captures: &'a [Capture],
     one_sided: bool,
 }
 
@@ -142,7 +144,10 @@ impl Judge<'_> {
         let c = &held.comparison;
         let outside: Vec<Outside> =
             c.outside.iter().map(|row| self.outside(held.file, file, mud, row)).collect();
-        let (grade, reasons) = self.grade(held, mud, &outside);
+        let (grade, mut reasons) = self.grade(held, mud, &outside);
+        if file.signature.as_ref().is_some_and(|s| s.judgement == "refused") {
+            reasons.push(Why { code: "signature-refused", count: None });
+        }
         Declaration {
             file: Some(file.name.clone()),
             url: Some(mud.url.clone()),
@@ -158,6 +163,8 @@ impl Judge<'_> {
             outside,
             never_used: c.never_used.iter().filter_map(|at| entry(file, mud, *at)).collect(),
             too_wide: widths(mud).iter().filter_map(|w| too_wide(file, mud, w)).collect(),
+            signature: file.signature.clone(),
+            repairs: file.remarks.iter().filter(|r| r.effect != Effect::Advice).cloned().collect(),
             candidates: if choice.by == Some("best-explaining") { candidates } else { Vec::new() },
             cannot_see: self.cannot_see(Some(mud)),
             ..self.untied("", Vec::new())
@@ -206,7 +213,20 @@ impl Judge<'_> {
 
     fn observed(&self) -> Option<Observed> {
         let (first, last) = (self.thing.first?, self.thing.last?);
-        let seconds = u64::try_from(last.since(first) / SECOND).unwrap_or(0);
+        // Only while somebody captured: files may lie months apart.
+        let mut watched: Vec<(i64, i64)> = self
+            .captures
+            .iter()
+            .filter_map(|c| Some((c.first?.max(first).0, c.last?.min(last).0)))
+            .filter(|(from, to)| from < to)
+            .collect();
+        watched.sort_unstable();
+        let (mut sum, mut until) = (0_i64, i64::MIN);
+        for (from, to) in watched {
+            sum = sum.saturating_add(to.saturating_sub(from.max(until)).max(0));
+            until = until.max(to);
+        }
+        let seconds = u64::try_from(sum / SECOND).unwrap_or(0);
         Some(Observed { first, last, seconds })
     }
 
@@ -241,10 +261,13 @@ impl Judge<'_> {
                 reasons.push(why(excuse, count));
             }
         }
-        if omitted > 0 && c.telling >= ENOUGH {
+        let kept = c.kept.iter().map(|k| k.count.all_packets());
+        let seen = kept.chain(c.outside.iter().map(|o| o.count.all_packets())).sum::<u64>();
+        let enough = c.telling >= ENOUGH || seen >= ENOUGH_PACKETS;
+        if omitted > 0 && enough {
             return ("omits", reasons);
         }
-        if c.telling < ENOUGH {
+        if !enough {
             reasons.push(Why { code: "too-little", count: Some(c.telling) });
             return ("cannot-judge", reasons);
         }
@@ -307,7 +330,7 @@ impl Judge<'_> {
         };
         let of_row = |t: &&Conversation| {
             t.protocol == row.protocol
-                && t.opened_by == row.opened_by
+                && [row.opened_by, Opener::Unknown].contains(&t.opened_by)
                 && t.icmp == row.icmp
                 && service(t) == row.port
                 && t.names.first().map(|n| &n.text) == row.name.as_ref().map(|(name, _)| name)
@@ -332,10 +355,9 @@ impl Judge<'_> {
         if other_edition {
             return Some("other-edition");
         }
-        let by_name = row.near.filter(|n| n.differs == Differs::Name);
-        // A domain that serves everybody excuses nobody.
-        let of_maker = by_name.and_then(|n| n.at.of(mud)).is_some_and(|e| self.pool.tells(e));
-        if row.place == Place::Outside && of_maker {
+        let of_maker = row.name.as_ref().is_some_and(|(name, _)| self.pool.is_telling(name.raw()));
+        let named_alike = row.near.is_some_and(|n| n.differs == Differs::Name);
+        if row.place == Place::Outside && named_alike && of_maker {
             return Some("same-domain");
         }
         (row.name.is_none() && self.named_before(mud, row)).then_some("named-before")
@@ -372,12 +394,12 @@ impl Judge<'_> {
 
     fn evidence(&self, at: gardien_watch::conversation::Evidence) -> Option<Evidence> {
         let mut before = 0;
-        for (file, records) in self.captures {
-            if at.record > before && at.record <= before + records {
-                let packet = at.record - before;
-                return Some(Evidence { file: file.clone(), packet, offset: at.offset });
+        for capture in self.captures {
+            if at.record > before && at.record <= before + capture.packets {
+                let (file, packet) = (capture.file.clone(), at.record - before);
+                return Some(Evidence { file, packet, offset: at.offset });
             }
-            before += records;
+            before += capture.packets;
         }
         None
     }
@@ -424,7 +446,8 @@ fn is_public_resolver(address: IpAddr) -> bool {
     matches!(address, IpAddr::V4(a) if KNOWN.contains(&a.octets()))
 }
 
-fn entry(file: &File, mud: &Mud, at: AceAt) -> Option<Entry> {
+/// An entry as values.
+pub(crate) fn entry(file: &File, mud: &Mud, at: AceAt) -> Option<Entry> {
     let ace = at.of(mud)?;
     Some(Entry {
         policy: match at.direction {

@@ -56,7 +56,8 @@ fn accept(matches: Matches) -> Ace {
 fn file(name: &str, url: &str, aces: Vec<Ace>) -> File {
     let list = Acl { name: text("out"), family: None, aces };
     let mud = Mud { url: text(url), from_device: vec![0], acls: vec![list], ..Mud::default() };
-    File { name: name.to_owned(), mud: Some(mud), lines: (0..20).map(|n| n * 100).collect() }
+    let octets = format!("{:99}\n", "").repeat(20).into_bytes();
+    File { mud: Some(mud), ..File::new(name.to_owned(), octets) }
 }
 
 /// The lamp's: two services of its maker.
@@ -117,7 +118,13 @@ fn report(conversations: Vec<Conversation>) -> Report {
     Report {
         gardien: String::new(),
         captures: vec![
-            Capture { file: "one.pcap".to_owned(), packets: 10, ..Capture::default() },
+            Capture {
+                file: "one.pcap".to_owned(),
+                packets: 10,
+                first: Some(Time(0)),
+                last: Some(Time(30 * HOUR)),
+                ..Capture::default()
+            },
             Capture { file: "two.pcap".to_owned(), packets: 10, ..Capture::default() },
         ],
         network: Network {
@@ -290,7 +297,7 @@ fn cannot_judge_one_direction() {
 
 #[test]
 fn cannot_judge_without_a_file() {
-    let unread = File { name: "broken.json".to_owned(), mud: None, lines: Vec::new() };
+    let unread = File::new("broken.json".to_owned(), b"{".to_vec());
     for files in [vec![], vec![unread]] {
         let d = judged(report(ordinary()), &files, None);
         assert_eq!((d.grade, d.reasons), ("cannot-judge", vec![why("no-file-read", None)]));

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::{time::Time, untrusted::Untrusted};
+use crate::{mud::read::remark::Remark, time::Time, untrusted::Untrusted};
 
 /// A file held against what a thing did.
 #[derive(Clone, Debug, Serialize)]
@@ -44,13 +44,28 @@ pub struct Declaration {
     /// Entries that open more than a declaration should.
     pub too_wide: Vec<TooWide>,
     /// What the reading of the file found: violations of the standard and how they were read.
-    pub repairs: Vec<serde_json::Value>,
+    pub repairs: Vec<Remark>,
     /// Its signature, where one was looked at.
-    pub signature: Option<serde_json::Value>,
+    pub signature: Option<Signature>,
     /// Files that were held against the thing, best first, at most 5; empty where it was given.
     pub candidates: Vec<Candidate>,
     /// What could not be seen, so that nothing is said about it.
     pub cannot_see: Vec<&'static str>,
+}
+
+/// Who vouches for a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Signature {
+    /// The signature's file.
+    pub file: String,
+    /// `valid`, `unanchored` (it fits the file; who signed was not checked) or `refused`.
+    pub judgement: &'static str,
+    /// Why it is refused, as codes.
+    pub refusals: Vec<&'static str>,
+    /// What needs attention beside it, as codes.
+    pub notes: Vec<&'static str>,
+    /// Who signed, where that can be told.
+    pub signer: Option<Untrusted>,
 }
 
 /// A reason for a grade.
@@ -69,7 +84,7 @@ pub struct Observed {
     pub first: Time,
     /// Last packet.
     pub last: Time,
-    /// Between them.
+    /// How long captures lasted between them; gaps between files do not count.
     pub seconds: u64,
 }
 
