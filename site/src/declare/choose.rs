@@ -12,7 +12,7 @@ use gardien_watch::{
     link::Mac,
     mud::{
         compare::{Comparison, compare},
-        model::{Ace, Host, Mud},
+        model::{Host, Mud},
         names::registrable,
         site::Site,
     },

@@ -330,7 +330,7 @@ impl Judge<'_> {
         };
         let of_row = |t: &&Conversation| {
             t.protocol == row.protocol
-                && t.opened_by == row.opened_by
+                && [row.opened_by, Opener::Unknown].contains(&t.opened_by)
                 && t.icmp == row.icmp
                 && service(t) == row.port
                 && t.names.first().map(|n| &n.text) == row.name.as_ref().map(|(name, _)| name)
