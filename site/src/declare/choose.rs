@@ -12,7 +12,7 @@ use gardien_watch::{
     link::Mac,
     mud::{
         compare::{Comparison, compare},
-        model::{Host, Mud},
+        model::{Ace, Host, Mud},
         names::registrable,
         site::Site,
     },
