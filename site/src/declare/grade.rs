@@ -9,7 +9,8 @@
 //! | `consistent` | nothing was outside over a day or more in which most of the file was used |
 //!
 //! A file is written for one region and one firmware, and a capture begins anywhere. So before
-//! something is called an omission three excuses are tried: another file of the same maker permits it;
+//! something is called an omission four excuses are tried: an entry that was not understood, or that
+//! asks for what only single packets show, may permit it; another file of the same maker permits it;
 //! its name lies in a domain that the file declares; or its name may have been asked before the
 //! capture began. Nothing is ever called safe.
 
@@ -255,7 +256,7 @@ impl Judge<'_> {
                 reasons.push(why("not-mentioned-internet", far));
             }
         }
-        for excuse in ["other-edition", "same-domain", "named-before"] {
+        for excuse in ["unsure", "other-edition", "same-domain", "named-before"] {
             let count = outside.iter().filter(|o| o.excuse == Some(excuse)).count();
             if count > 0 {
                 reasons.push(why(excuse, count));
@@ -349,6 +350,9 @@ impl Judge<'_> {
     }
 
     fn excuse(&self, mud: &Mud, row: &Row, other_edition: bool) -> Option<&'static str> {
+        if row.perhaps {
+            return Some("unsure");
+        }
         if row.refused.is_some() {
             return None;
         }

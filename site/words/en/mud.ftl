@@ -175,6 +175,10 @@ mud-why-not-mentioned-internet = { $n ->
     [one] One of them leaves the site.
    *[other] { $n } of them leave the site.
 }
+mud-why-unsure = { $n ->
+    [one] One kind of talk may be permitted by an entry that was not understood, or that asks for what only single packets show.
+   *[other] { $n } kinds of talk may be permitted by entries that were not understood, or that ask for what only single packets show.
+}
 mud-why-other-edition = { $n ->
     [one] One kind of talk is permitted by another file of the same maker. That one may be for another region or firmware.
    *[other] { $n } kinds of talk are permitted by another file of the same maker. That one may be for another region or firmware.
@@ -226,6 +230,7 @@ mud-near-opener = Line { $line } permits it when the other side opens, or the re
 mud-near-ip-version = Line { $line } permits it over the other version of IP.
 mud-near-protocol = Line { $line } permits it with another protocol.
 mud-near-name = Line { $line } permits a neighbour of this name.
+mud-excuse-unsure = An entry that cannot be judged here may permit it.
 mud-excuse-other-edition = { $file } permits it.
 mud-excuse-same-domain = Perhaps the file is for another region or firmware.
 mud-excuse-named-before = Perhaps its name was asked for before the capture began.

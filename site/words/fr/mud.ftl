@@ -175,6 +175,10 @@ mud-why-not-mentioned-internet = { $n ->
     [one] L’une d’elles sort du site.
    *[other] { $n } d’entre elles sortent du site.
 }
+mud-why-unsure = { $n ->
+    [one] Une sorte d’échange est peut-être permise par une entrée qui n’a pas été comprise, ou qui demande ce que seuls des paquets isolés montrent.
+   *[other] { $n } sortes d’échanges sont peut-être permises par des entrées qui n’ont pas été comprises, ou qui demandent ce que seuls des paquets isolés montrent.
+}
 mud-why-other-edition = { $n ->
     [one] Une sorte d’échange est permise par un autre fichier du même fabricant. Il vaut peut-être pour une autre région ou un autre micrologiciel.
    *[other] { $n } sortes d’échanges sont permises par un autre fichier du même fabricant. Il vaut peut-être pour une autre région ou un autre micrologiciel.
@@ -226,6 +230,7 @@ mud-near-opener = La ligne { $line } le permet quand l’autre ouvre, ou l’inv
 mud-near-ip-version = La ligne { $line } le permet sur l’autre version d’IP.
 mud-near-protocol = La ligne { $line } le permet avec un autre protocole.
 mud-near-name = La ligne { $line } permet un voisin de ce nom.
+mud-excuse-unsure = Une entrée que l’on ne peut pas juger ici le permet peut-être.
 mud-excuse-other-edition = { $file } le permet.
 mud-excuse-same-domain = Le fichier vaut peut-être pour une autre région ou un autre micrologiciel.
 mud-excuse-named-before = Son nom a pu être demandé avant le début de la capture.
