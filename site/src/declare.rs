@@ -8,7 +8,7 @@ mod generic;
 mod grade;
 
 pub use choose::Given;
-pub use grade::declare;
+pub use grade::{declare, site_of};
 
 use gardien_watch::{mud::model::Mud, untrusted::Untrusted};
 

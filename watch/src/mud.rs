@@ -14,6 +14,7 @@
 pub mod breadth;
 pub mod compare;
 pub mod evaluate;
+pub mod learn;
 pub mod model;
 pub mod site;
 pub mod verdict;

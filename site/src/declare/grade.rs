@@ -92,7 +92,8 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
 }
 
 /// What the capture and a person tell of the site.
-fn site_of(report: &Report, controllers: &Controllers) -> Site {
+#[must_use]
+pub fn site_of(report: &Report, controllers: &Controllers) -> Site {
     let addresses =
         |texts: &[String]| texts.iter().filter_map(|t| t.parse().ok()).collect::<Vec<IpAddr>>();
     let gateways: Vec<IpAddr> = report

@@ -41,7 +41,17 @@ pub struct Count {
 }
 
 impl Count {
-    fn of(talk: &Conversation) -> Self {
+    /// Nothing at all.
+    pub(crate) const NOTHING: Self = Self {
+        flows: 0,
+        packets: [0; 2],
+        octets: [0; 2],
+        first: Time(0),
+        last: Time(0),
+        evidence: Evidence { record: 0, offset: 0 },
+    };
+
+    pub(crate) fn of(talk: &Conversation) -> Self {
         Self {
             flows: talk.flows,
             packets: talk.packets,
@@ -52,18 +62,22 @@ impl Count {
         }
     }
 
-    fn add(&mut self, talk: &Conversation) {
-        self.flows += talk.flows;
-        for (mine, theirs) in self.packets.iter_mut().zip(talk.packets) {
-            *mine += theirs;
+    pub(crate) fn add(&mut self, talk: &Conversation) {
+        *self = self.joined(&Self::of(talk));
+    }
+
+    /// Both together.
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let sum = |[a, b]: [u64; 2], [c, d]: [u64; 2]| [a + c, b + d];
+        let early = if other.first < self.first { other } else { self };
+        Self {
+            flows: self.flows + other.flows,
+            packets: sum(self.packets, other.packets),
+            octets: sum(self.octets, other.octets),
+            first: early.first,
+            last: self.last.max(other.last),
+            evidence: early.evidence,
         }
-        for (mine, theirs) in self.octets.iter_mut().zip(talk.octets) {
-            *mine += theirs;
-        }
-        if talk.first < self.first {
-            (self.first, self.evidence) = (talk.first, talk.evidence);
-        }
-        self.last = self.last.max(talk.last);
     }
 
     /// Packets both ways.
