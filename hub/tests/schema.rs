@@ -6,6 +6,10 @@
 
 use gardien_watch::{
     link::Mac,
+    mud::verdict::{
+        Amount, Candidate, Declaration, Entry, Evidence, KeptBy, Near, NeededFor, Observed,
+        Outside, TooWide, Why,
+    },
     report::{
         Asked, BusyMinute, Capture, Gateway, Identity, Limit, Network, NotUnderstood, Note,
         OtherParties, Party, Problem, Reason, Report, Thing, Totals,
@@ -107,6 +111,60 @@ fn problems(value: &Value) -> Vec<String> {
     wrong
 }
 
+/// A verdict in which nothing is left empty.
+fn declaration() -> Declaration {
+    let text = Untrusted::new;
+    let entry = || Entry { policy: "from-device", acl: text("list"), ace: text("entry"), line: 7 };
+    let amount = Amount { flows: 1, packets: 2, up: 3, down: 4, first: Time(0), last: Time(1) };
+    Declaration {
+        file: Some("lamp.json".to_owned()),
+        url: Some(text("https://example.com/lamp")),
+        chosen_by: Some("given"),
+        grade: "omits",
+        reasons: vec![Why { code: "not-mentioned", count: Some(1) }],
+        explained: Some(0.5),
+        explained_packets: 1,
+        alone_packets: 1,
+        packets: 2,
+        not_judged: 0,
+        observed: Some(Observed { first: Time(0), last: Time(1), seconds: 0 }),
+        kept: vec![KeptBy { entry: entry(), amount, name_known: Some("told") }],
+        needed: vec![NeededFor { what: "address", amount }],
+        outside: vec![Outside {
+            name: Some(text("a.example")),
+            name_known: Some("said"),
+            addresses: vec!["203.0.113.7".parse().unwrap()],
+            r#where: "internet",
+            protocol: "icmp".to_owned(),
+            port: None,
+            icmp: Some((8, 0)),
+            opened_by: "thing",
+            amount,
+            evidence: Some(Evidence { file: "a.pcap".to_owned(), packet: 1, offset: 24 }),
+            refused_by: Some(entry()),
+            near: Some(Near { entry: entry(), differs: "port" }),
+            excuse: Some("other-edition"),
+            other_file: Some("lamp-eu.json".to_owned()),
+        }],
+        never_used: vec![entry()],
+        too_wide: vec![TooWide {
+            entry: entry(),
+            wide: "any-port",
+            address_bits: 0,
+            ports: 65_536,
+        }],
+        repairs: gardien_watch::mud::read::read(b"{}").remarks,
+        signature: None,
+        candidates: vec![Candidate {
+            file: "lamp.json".to_owned(),
+            url: text("https://example.com/lamp"),
+            explained: 0.5,
+            telling: vec!["example.com".to_owned()],
+        }],
+        cannot_see: vec!["local-hops"],
+    }
+}
+
 /// A report in which nothing is left empty.
 fn full() -> Report {
     let text = Untrusted::new;
@@ -171,7 +229,9 @@ fn full() -> Report {
             last: Time(1),
         }],
         busy_minutes: vec![BusyMinute { at: Time(0), up: 30_000, down: 0 }],
-        declaration: None,
+        declaration: Some(declaration()),
+        conversations: vec![],
+        beyond: [0, 0],
         findings: vec![],
     };
     Report {
@@ -192,6 +252,7 @@ fn full() -> Report {
         network: Network {
             gateways: vec![Gateway { mac: None, ipv4: vec![], ipv6: vec![] }],
             resolvers: vec!["192.168.1.1".to_owned()],
+            time_servers: vec!["192.168.1.1".to_owned()],
             home: vec!["192.168.0.0/16".to_owned()],
             duplicate_frames: 1,
             not_understood: vec![NotUnderstood { what: "ethertype".to_owned(), frames: 2 }],

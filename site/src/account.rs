@@ -143,6 +143,22 @@ pub fn tell(report: &Report, words: &Words, look: Look) -> String {
     page.text()
 }
 
+/// Tells only how things keep to their declarations; `left_out` more were seen that no file fits.
+#[must_use]
+pub fn tell_declarations(report: &Report, left_out: usize, words: &Words, look: Look) -> String {
+    let mut page = Page::new(look.colour);
+    if report.things.is_empty() {
+        page.paragraph(&words.say("mud-check-nobody", &[]));
+    }
+    for (number, thing) in report.things.iter().enumerate() {
+        thing::tell_declaration(&mut page, thing, number + 1, words, look);
+    }
+    if left_out > 0 {
+        page.paragraph(&words.say("mud-check-none", &[("n", left_out.into())]));
+    }
+    page.text()
+}
+
 /// Writes the sentence of every limit into its `text`, for the JSON form.
 pub fn word_limits(report: &mut Report, words: &Words) {
     for limit in &mut report.cannot_see {

@@ -1,16 +1,36 @@
 //! What somebody says about a thing, held against what it does.
 //!
-//! - [`choose`](self): which MUD file for which thing;
-//! - [`grade`](self): what the comparison amounts to.
+//! | module | what |
+//! |---|---|
+//! | `choose` | which MUD file for which thing |
+//! | `grade` | what the comparison amounts to |
+//! | [`told`] | the verdict in words |
+//! | [`permits`] | what a file permits, one line for each party and service |
+//! | [`show`] | a file in words |
+//! | [`lint`] | what is wrong with files |
+//! | [`point`] | remarks that point into their file |
 
 mod choose;
 mod generic;
 mod grade;
+pub mod lint;
+pub mod permits;
+pub mod point;
+pub mod show;
+pub mod told;
 
 pub use choose::Given;
+pub use gardien_watch::mud::verdict::Entry;
 pub use grade::{declare, site_of};
 
-use gardien_watch::{mud::model::Mud, untrusted::Untrusted};
+use gardien_watch::{
+    mud::{
+        model::Mud,
+        read::{self, Summary, remark::Remark},
+    },
+    untrusted::Untrusted,
+    watcher::Prefix,
+};
 
 /// A MUD file at hand.
 #[derive(Clone, Debug)]
@@ -19,11 +39,36 @@ pub struct File {
     pub name: String,
     /// What it says, where it could be read.
     pub mud: Option<Mud>,
+    /// What the reading found.
+    pub remarks: Vec<Remark>,
+    /// The reading in numbers.
+    pub summary: Summary,
+    /// Breaches of the standard.
+    pub breaches: u32,
+    /// Its octets.
+    pub octets: Vec<u8>,
     /// Offsets at which its lines begin.
-    pub lines: Vec<usize>,
+    lines: Vec<usize>,
 }
 
 impl File {
+    /// Reads a file.
+    #[must_use]
+    pub fn new(name: String, octets: Vec<u8>) -> Self {
+        let reading = read::read(&octets);
+        let ends = octets.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| n + 1);
+        let lines = std::iter::once(0).chain(ends).collect();
+        Self {
+            name,
+            summary: reading.summary(),
+            breaches: reading.breaches,
+            mud: reading.mud,
+            remarks: reading.remarks,
+            octets,
+            lines,
+        }
+    }
+
     /// What it says.
     #[must_use]
     pub const fn mud(&self) -> Option<&Mud> {
@@ -41,7 +86,7 @@ impl File {
 #[derive(Clone, Debug, Default)]
 pub struct Controllers {
     /// By class: its URI and where it is.
-    pub by_class: Vec<(Untrusted, gardien_watch::watcher::Prefix)>,
+    pub by_class: Vec<(Untrusted, Prefix)>,
     /// The things' own (`my-controller`).
-    pub own: Vec<gardien_watch::watcher::Prefix>,
+    pub own: Vec<Prefix>,
 }

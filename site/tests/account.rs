@@ -89,6 +89,8 @@ fn thing(id: &str, parties: Vec<Party>) -> Thing {
         notes: vec![],
         busy_minutes: vec![],
         declaration: None,
+        conversations: Vec::new(),
+        beyond: [0, 0],
         findings: vec![],
     }
 }
@@ -195,6 +197,7 @@ fn report() -> Report {
                 ipv6: vec![],
             }],
             resolvers: vec!["192.168.1.1".to_owned()],
+            time_servers: Vec::new(),
             home: vec!["192.168.0.0/16".to_owned()],
             duplicate_frames: 12,
             not_understood: vec![NotUnderstood { what: "ethertype 0x8899".into(), frames: 7 }],

@@ -13,6 +13,7 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
+    declare::{point, show, told},
     words::{EN, FR, Lang, Words},
 };
 
@@ -74,6 +75,16 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         }
     }
     for (area, codes) in [
+        ("mud-grade", told::GRADES),
+        ("mud-chosen", told::CHOSEN),
+        ("mud-why", told::WHYS),
+        ("mud-near", told::NEARS),
+        ("mud-excuse", told::EXCUSES),
+        ("mud-wide", told::WIDES),
+        ("mud-cannot", told::CANNOT),
+        ("mud-opener", told::OPENERS),
+        ("mud-level", point::EFFECTS),
+        ("mud-show", show::LINKS),
         ("limit", LIMITS),
         ("note", NOTES),
         ("problem", PROBLEMS),

@@ -14,8 +14,10 @@
 pub mod breadth;
 pub mod compare;
 pub mod evaluate;
+pub mod json;
 pub mod learn;
 pub mod model;
+pub mod read;
 pub mod site;
 pub mod verdict;
 

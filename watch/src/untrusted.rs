@@ -46,6 +46,12 @@ impl Untrusted {
         self.0.as_bytes() == bytes
     }
 
+    /// Whether a terminal acts on a character instead of showing it.
+    #[must_use]
+    pub fn acts(c: char) -> bool {
+        is_active(c)
+    }
+
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

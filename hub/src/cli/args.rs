@@ -42,29 +42,16 @@ pub(crate) fn command(words: &Words) -> Command {
         .arg(version)
         .subcommand(inspect(words))
         .subcommand(demo(words))
+        .subcommand(super::mud::command(words))
 }
 
 fn inspect(words: &Words) -> Command {
     let say = |id: &str| words.say(id, &[]);
     let file = say("cli-usage-file");
-    let often = |name: &'static str, value: &str, help: &str| {
-        Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
-    };
     let flag = |name: &'static str, help: &str| {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(help))
     };
-    let time = |name: &'static str, help: &str| {
-        Arg::new(name).long(name).value_name(say("cli-usage-time")).help(say(help))
-    };
-    // First, so that its heading stands above the options.
-    let capture = Arg::new("capture")
-        .value_name("CAPTURE")
-        .required(true)
-        .num_args(1..)
-        .value_parser(value_parser!(PathBuf))
-        .help_heading(heading(words, "cli-heading-arguments"))
-        .help(say("cli-inspect-capture"));
-    dressed(Command::new("inspect").arg(capture), words)
+    let command = dressed(Command::new("inspect").arg(captures(words)), words)
         .about(say("cli-inspect-about"))
         .after_help(say("cli-inspect-after"))
         .override_usage(format!("gardien inspect {} <CAPTURE>…", say("cli-usage-options")))
@@ -83,13 +70,43 @@ fn inspect(words: &Words) -> Command {
                 .value_name(file)
                 .value_parser(value_parser!(PathBuf))
                 .help(say("cli-inspect-out")),
-        )
+        );
+    let mud = Arg::new("mud")
+        .long("mud")
+        .value_name(say("cli-usage-mud"))
+        .action(ArgAction::Append)
+        .help(say("cli-inspect-mud"));
+    let command = reading(command, words).arg(mud);
+    super::mud::check::site_options(command, words).arg(flag("all", "cli-inspect-all"))
+}
+
+/// Captures as arguments. First, so that its heading stands above the options.
+pub(super) fn captures(words: &Words) -> Arg {
+    Arg::new("capture")
+        .value_name("CAPTURE")
+        .required(true)
+        .num_args(1..)
+        .value_parser(value_parser!(PathBuf))
+        .help_heading(heading(words, "cli-heading-arguments"))
+        .help(words.say("cli-inspect-capture", &[]))
+}
+
+/// What can be said about how captures are read.
+pub(super) fn reading(command: Command, words: &Words) -> Command {
+    let say = |id: &str| words.say(id, &[]);
+    let often = |name: &'static str, value: &str, help: &str| {
+        Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
+    };
+    let time = |name: &'static str, help: &str| {
+        Arg::new(name).long(name).value_name(say("cli-usage-time")).help(say(help))
+    };
+    let quiet = Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue);
+    command
         .arg(often("thing", "cli-usage-thing", "cli-inspect-thing"))
         .arg(often("home", "cli-usage-prefix", "cli-inspect-home"))
         .arg(time("since", "cli-inspect-since"))
         .arg(time("until", "cli-inspect-until"))
-        .arg(flag("all", "cli-inspect-all"))
-        .arg(flag("quiet", "cli-inspect-quiet").short('q'))
+        .arg(quiet.help(say("cli-inspect-quiet")))
 }
 
 fn demo(words: &Words) -> Command {
@@ -120,7 +137,7 @@ fn demo(words: &Words) -> Command {
 }
 
 /// What every command has: a help flag and a help page in the right language.
-fn dressed(command: Command, words: &Words) -> Command {
+pub(super) fn dressed(command: Command, words: &Words) -> Command {
     let help = Arg::new("help")
         .short('h')
         .long("help")
@@ -137,7 +154,7 @@ fn dressed(command: Command, words: &Words) -> Command {
 }
 
 /// A heading before a colon that the argument parser sets: French wants a space there.
-fn heading(words: &Words, id: &str) -> String {
+pub(super) fn heading(words: &Words, id: &str) -> String {
     let text = words.say(id, &[]);
     if words.lang() == Lang::Fr { format!("{text}\u{202f}") } else { text }
 }

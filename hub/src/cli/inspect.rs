@@ -10,12 +10,18 @@ use std::{
 use clap::ArgMatches;
 use gardien_site::{
     account::{self, Look},
+    declare::{Controllers, Given, declare},
     shown,
     words::Words,
 };
-use gardien_watch::report::Report;
+use gardien_watch::{link::Mac, report::Report};
 
-use super::{FAILED, Wrong, reading::Reading, say};
+use super::{
+    FAILED, Wrong,
+    mud::{check, files},
+    reading::Reading,
+    say,
+};
 use crate::{capture::inputs::Input, json, output};
 
 /// What was asked for.
@@ -24,6 +30,8 @@ pub(crate) struct Inspect {
     json: bool,
     out: Option<PathBuf>,
     all: bool,
+    mud: Vec<(Option<Mac>, PathBuf)>,
+    controllers: Controllers,
 }
 
 impl Inspect {
@@ -35,6 +43,13 @@ impl Inspect {
             json: matches.get_flag("json") || format.is_some_and(|f| f == "json"),
             out: matches.get_one::<PathBuf>("out").cloned(),
             all: matches.get_flag("all"),
+            mud: matches
+                .get_many::<String>("mud")
+                .into_iter()
+                .flatten()
+                .map(|t| files::split(t))
+                .collect(),
+            controllers: check::controllers(matches, words)?,
         })
     }
 
@@ -46,7 +61,8 @@ impl Inspect {
         {
             return code;
         }
-        let mut read = self.reading.read(words, inputs, false);
+        let found = files::find(words, &self.mud);
+        let mut read = self.reading.read(words, inputs, !self.mud.is_empty());
         let told = read.any && !self.json && self.out.is_none() && io::stdout().is_terminal();
         if !told {
             // An account on the terminal says it itself.
@@ -56,17 +72,23 @@ impl Inspect {
             say(words, &words.say("cli-nothing-read", &[]));
             return ExitCode::from(FAILED);
         }
+        if !self.mud.is_empty() {
+            let given =
+                found.given.iter().map(|(thing, file)| Given { thing: *thing, file: *file });
+            let given: Vec<Given> = given.collect();
+            declare(&mut read.report, &found.files, &given, &self.controllers);
+        }
         account::word_limits(&mut read.report, words);
         if let Err(error) = self.write(words, &read.report) {
             let name = self.out.as_deref().map_or_else(|| "-".into(), |o| o.to_string_lossy());
             say_unwritten(words, &name, &error);
             return ExitCode::from(FAILED);
         }
-        if read.failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+        if read.failed || found.failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
     }
 
     fn write(&self, words: &Words, report: &Report) -> io::Result<()> {
-        let colour = self.out.is_none() && io::stdout().is_terminal() && wants_colour();
+        let colour = self.out.is_none() && on_a_colour_terminal();
         let look = Look { colour, all: self.all };
         let write = |out: &mut dyn Write| {
             if self.json {
@@ -106,8 +128,13 @@ fn is_among(out: &Path, files: &[Input]) -> bool {
         .any(|f| fs::canonicalize(f).is_ok_and(|f| f == out))
 }
 
+/// Whether standard output is a terminal where colours are welcome.
+pub(crate) fn on_a_colour_terminal() -> bool {
+    io::stdout().is_terminal() && wants_colour()
+}
+
 /// Whether colours are welcome (<https://no-color.org>).
-pub(crate) fn wants_colour() -> bool {
+fn wants_colour() -> bool {
     env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
         && env::var_os("TERM").is_none_or(|t| t != "dumb")
 }

@@ -5,10 +5,12 @@
 //! | 0 | done |
 //! | 1 | failed, or done in part: a file was broken, or the reading was interrupted |
 //! | 2 | wrong usage |
+//! | 3 | done, and something needs attention |
 
 mod args;
 mod demo;
 mod inspect;
+mod mud;
 mod reading;
 mod usage;
 
@@ -35,6 +37,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("mud", m)) => mud::run(m, &words),
         Some(("demo", m)) => Ok(demo::Demo::from_matches(m).run(&words)),
         _ => Err(Wrong(words.say("usage-other", &[]))),
     };
@@ -72,6 +75,7 @@ fn named_command(arguments: &[OsString]) -> &'static str {
         .find_map(|a| match a.to_str() {
             Some("inspect") => Some("gardien inspect"),
             Some("demo") => Some("gardien demo"),
+            Some("mud") => Some("gardien mud"),
             _ => None,
         })
         .unwrap_or("gardien")

@@ -90,11 +90,6 @@ impl Reading {
         })
     }
 
-    /// The things that a person named.
-    pub(crate) fn named(&self) -> &[(Mac, String)] {
-        &self.things
-    }
-
     /// The files, and what could not be found.
     pub(crate) fn inputs(&self) -> inputs::Inputs {
         inputs::find(&self.captures)

@@ -10,6 +10,7 @@ use gardien_watch::{
 
 use super::{Look, NOTES, REASONS, table};
 use crate::{
+    declare::told,
     figures::{self, size},
     page::{Mark, Page},
     shown,
@@ -32,7 +33,25 @@ pub(super) fn tell(page: &mut Page, thing: &Thing, number: usize, words: &Words,
     page.paragraph(&secrecy(thing, words).join(" "));
     page.paragraph(&oddities(thing, words).join(" "));
     notes(page, thing, words, look);
+    if let Some(declaration) = &thing.declaration {
+        told::tell(page, declaration, words, look.all);
+    }
     table::tell(page, thing, words, look);
+}
+
+/// Tells only how a thing keeps to its declaration.
+pub(super) fn tell_declaration(
+    page: &mut Page,
+    thing: &Thing,
+    number: usize,
+    words: &Words,
+    look: Look,
+) {
+    page.heading(&title(thing, number, words));
+    if let Some(declaration) = &thing.declaration {
+        told::tell(page, declaration, words, look.all);
+    }
+    page.gap();
 }
 
 /// Its name, then what tells it apart from others of the same name.

@@ -129,6 +129,11 @@ impl<'a> Pool<'a> {
         })
     }
 
+    /// Whether a name's domain tells whose thing it is.
+    pub(crate) fn is_telling(&self, name: &str) -> bool {
+        registrable(name).is_some_and(|d| self.common.is_telling(d))
+    }
+
     /// The file at an index.
     pub(crate) fn file(&self, n: usize) -> Option<&'a File> {
         self.files.get(n)

@@ -24,13 +24,14 @@ use gardien_watch::{
         compare::{Comparison, Count, Differs, Outside as Row},
         evaluate::{AceAt, Decision, Direction, Need, decide},
         model::Mud,
+        read::remark::Effect,
         site::{DNS, Site},
         verdict::{
             Amount, Candidate, Declaration, Entry, Evidence, KeptBy, Near, NeededFor, Observed,
             Outside, TooWide, Why,
         },
     },
-    report::{Report, Thing},
+    report::{Capture, Report, Thing},
     time::{HOUR, SECOND},
 };
 
@@ -73,8 +74,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
         known.extend(url.into_iter().flat_map(|u| addresses().map(move |a| (a, u.clone()))));
     }
     site.urls = known;
-    let captures: Vec<(String, u64)> =
-        report.captures.iter().map(|c| (c.file.clone(), c.packets)).collect();
+    let captures = &report.captures;
     let mut verdicts = Vec::new();
     for (thing, mut choice) in report.things.iter().zip(choices) {
         if choice.by.is_some()
@@ -83,7 +83,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
         {
             *first = again;
         }
-        let judge = Judge { pool: &pool, site: &site, thing, captures: &captures, one_sided };
+        let judge = Judge { pool: &pool, site: &site, thing, captures, one_sided };
         verdicts.push((!thing.conversations.is_empty()).then(|| judge.declaration(&choice)));
     }
     for (thing, verdict) in report.things.iter_mut().zip(verdicts) {
@@ -125,7 +125,7 @@ struct Judge<'a> {
     pool: &'a Pool<'a>,
     site: &'a Site,
     thing: &'a Thing,
-    captures: &'a [(String, u64)],
+    captures: &'a [Capture],
     one_sided: bool,
 }
 
@@ -159,6 +159,7 @@ impl Judge<'_> {
             outside,
             never_used: c.never_used.iter().filter_map(|at| entry(file, mud, *at)).collect(),
             too_wide: widths(mud).iter().filter_map(|w| too_wide(file, mud, w)).collect(),
+            repairs: file.remarks.iter().filter(|r| r.effect != Effect::Advice).cloned().collect(),
             candidates: if choice.by == Some("best-explaining") { candidates } else { Vec::new() },
             cannot_see: self.cannot_see(Some(mud)),
             ..self.untied("", Vec::new())
@@ -207,7 +208,20 @@ impl Judge<'_> {
 
     fn observed(&self) -> Option<Observed> {
         let (first, last) = (self.thing.first?, self.thing.last?);
-        let seconds = u64::try_from(last.since(first) / SECOND).unwrap_or(0);
+        // Only while somebody captured: files may lie months apart.
+        let mut watched: Vec<(i64, i64)> = self
+            .captures
+            .iter()
+            .filter_map(|c| Some((c.first?.max(first).0, c.last?.min(last).0)))
+            .filter(|(from, to)| from < to)
+            .collect();
+        watched.sort_unstable();
+        let (mut sum, mut until) = (0_i64, i64::MIN);
+        for (from, to) in watched {
+            sum = sum.saturating_add(to.saturating_sub(from.max(until)).max(0));
+            until = until.max(to);
+        }
+        let seconds = u64::try_from(sum / SECOND).unwrap_or(0);
         Some(Observed { first, last, seconds })
     }
 
@@ -324,7 +338,9 @@ impl Judge<'_> {
         if other_edition {
             return Some("other-edition");
         }
-        if row.place == Place::Outside && row.near.is_some_and(|n| n.differs == Differs::Name) {
+        let of_maker = row.name.as_ref().is_some_and(|(name, _)| self.pool.is_telling(name.raw()));
+        let named_alike = row.near.is_some_and(|n| n.differs == Differs::Name);
+        if row.place == Place::Outside && named_alike && of_maker {
             return Some("same-domain");
         }
         (row.name.is_none() && self.named_before(mud, row)).then_some("named-before")
@@ -358,12 +374,12 @@ impl Judge<'_> {
 
     fn evidence(&self, at: gardien_watch::conversation::Evidence) -> Option<Evidence> {
         let mut before = 0;
-        for (file, records) in self.captures {
-            if at.record > before && at.record <= before + records {
-                let packet = at.record - before;
-                return Some(Evidence { file: file.clone(), packet, offset: at.offset });
+        for capture in self.captures {
+            if at.record > before && at.record <= before + capture.packets {
+                let (file, packet) = (capture.file.clone(), at.record - before);
+                return Some(Evidence { file, packet, offset: at.offset });
             }
-            before += records;
+            before += capture.packets;
         }
         None
     }
@@ -410,7 +426,8 @@ fn is_public_resolver(address: IpAddr) -> bool {
     matches!(address, IpAddr::V4(a) if KNOWN.contains(&a.octets()))
 }
 
-fn entry(file: &File, mud: &Mud, at: AceAt) -> Option<Entry> {
+/// An entry as values.
+pub(crate) fn entry(file: &File, mud: &Mud, at: AceAt) -> Option<Entry> {
     let ace = at.of(mud)?;
     Some(Entry {
         policy: match at.direction {

@@ -63,21 +63,22 @@ impl Count {
     }
 
     pub(crate) fn add(&mut self, talk: &Conversation) {
-        *self = self.joined(&Self::of(talk));
+        self.join(&Self::of(talk));
     }
 
-    /// Both together.
-    pub(crate) fn joined(&self, other: &Self) -> Self {
-        let sum = |[a, b]: [u64; 2], [c, d]: [u64; 2]| [a + c, b + d];
-        let early = if other.first < self.first { other } else { self };
-        Self {
-            flows: self.flows + other.flows,
-            packets: sum(self.packets, other.packets),
-            octets: sum(self.octets, other.octets),
-            first: early.first,
-            last: self.last.max(other.last),
-            evidence: early.evidence,
+    /// Adds another count.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.flows += other.flows;
+        for (mine, theirs) in self.packets.iter_mut().zip(other.packets) {
+            *mine += theirs;
         }
+        for (mine, theirs) in self.octets.iter_mut().zip(other.octets) {
+            *mine += theirs;
+        }
+        if other.first < self.first {
+            (self.first, self.evidence) = (other.first, other.evidence);
+        }
+        self.last = self.last.max(other.last);
     }
 
     /// Packets both ways.
@@ -170,7 +171,7 @@ pub struct Comparison {
     pub explained: u64,
     /// Of these, packets that a firewall without memory would let through as well.
     pub alone: u64,
-    /// Conversations that are more than what every host does.
+    /// Flows that are more than what every host does.
     pub telling: u64,
     /// By entry, in the order of the file.
     pub kept: Vec<Kept>,
@@ -198,7 +199,7 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
                 all.explained += talk.all_packets();
                 match permit {
                     Permit::Ace { at, by } => {
-                        all.telling += 1;
+                        all.telling += talk.flows;
                         let new = || Kept { at, count: Count::of(talk), by };
                         let had = kept.contains_key(&at);
                         let row = kept.entry(at).or_insert_with(new);
@@ -215,7 +216,7 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
             Decision::NotMentioned => None,
             Decision::Refused { at, sure } => Some((at, sure)),
         };
-        all.telling += 1;
+        all.telling += talk.flows;
         let key = OutsideKey::of(talk, refused);
         match outside.get_mut(&key) {
             Some(row) => {
@@ -241,12 +242,33 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
             }
         }
     }
+    join_unknown(&mut outside);
     all.never_used = accepting(mud).filter(|at| !kept.contains_key(at)).collect();
     all.never_used.retain(|at| !is_answer_to_used(mud, *at, &kept));
     all.kept = kept.into_values().collect();
     all.outside = outside.into_values().collect();
     all.outside.sort_by_key(|o| std::cmp::Reverse(o.count.all_packets()));
     all
+}
+
+/// Joins what nobody saw the beginning of with what is alike and was seen to begin.
+fn join_unknown(outside: &mut BTreeMap<OutsideKey, Outside>) {
+    let unknown: Vec<OutsideKey> =
+        outside.keys().filter(|k| k.opener == Opener::Unknown).cloned().collect();
+    for key in unknown {
+        let seen =
+            [Opener::Thing, Opener::Party].map(|opener| OutsideKey { opener, ..key.clone() });
+        let Some(like) = seen.into_iter().find(|k| outside.contains_key(k)) else { continue };
+        let (Some(row), Some(into)) = (outside.remove(&key), outside.get_mut(&like)) else {
+            continue;
+        };
+        into.count.join(&row.count);
+        for address in row.addresses {
+            if into.addresses.len() < MOST_ADDRESSES && !into.addresses.contains(&address) {
+                into.addresses.push(address);
+            }
+        }
+    }
 }
 
 fn add<K: Ord>(counts: &mut BTreeMap<K, Count>, key: K, talk: &Conversation) {
@@ -295,7 +317,7 @@ fn alone(mud: &Mud, site: &Site, talk: &Conversation) -> u64 {
 }
 
 /// What the party is called for telling rows apart: its best name, else its address.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct OutsideKey {
     name: Option<crate::untrusted::Untrusted>,
     address: Option<IpAddr>,

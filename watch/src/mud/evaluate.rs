@@ -368,6 +368,14 @@ pub fn need(site: &Site, talk: &Conversation) -> Option<Need> {
         protocol::IGMP if talk.place != Place::Outside => Some(Need::Groups),
         // Destination unreachable, time exceeded, parameter problem.
         protocol::ICMP if matches!(icmp, Some(3 | 11 | 12)) => Some(Need::Errors),
+        // A router that shows a better way (RFC 1122 §3.2.2.2).
+        protocol::ICMP
+            if icmp == Some(5)
+                && talk.opened_by == Opener::Party
+                && site.gateways.contains(&talk.party) =>
+        {
+            Some(Need::Errors)
+        }
         protocol::ICMPV6 => match icmp? {
             1..=4 => Some(Need::Errors),
             133..=137 if talk.place != Place::Outside => Some(Need::Neighbours),

@@ -6,6 +6,8 @@
 
 use std::net::IpAddr;
 
+use serde::Serialize;
+
 use crate::{untrusted::Untrusted, watcher::Prefix};
 
 /// A MUD file (RFC 8520 §2.1).
@@ -91,7 +93,7 @@ pub struct Ace {
 }
 
 /// Octets `start..end` of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Span {
     /// First octet.
     pub start: usize,

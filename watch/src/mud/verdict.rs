@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::{time::Time, untrusted::Untrusted};
+use crate::{mud::read::remark::Remark, time::Time, untrusted::Untrusted};
 
 /// A file held against what a thing did.
 #[derive(Clone, Debug, Serialize)]
@@ -44,7 +44,7 @@ pub struct Declaration {
     /// Entries that open more than a declaration should.
     pub too_wide: Vec<TooWide>,
     /// What the reading of the file found: violations of the standard and how they were read.
-    pub repairs: Vec<serde_json::Value>,
+    pub repairs: Vec<Remark>,
     /// Its signature, where one was looked at.
     pub signature: Option<serde_json::Value>,
     /// Files that were held against the thing, best first, at most 5; empty where it was given.
@@ -69,7 +69,7 @@ pub struct Observed {
     pub first: Time,
     /// Last packet.
     pub last: Time,
-    /// Between them.
+    /// How long captures lasted between them; gaps between files do not count.
     pub seconds: u64,
 }
 

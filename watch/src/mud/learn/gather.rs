@@ -136,10 +136,10 @@ impl Service {
     }
 
     fn join(&mut self, other: Self) {
-        self.count = match (self.count, other.count) {
-            (Some(mine), Some(theirs)) => Some(mine.joined(&theirs)),
-            (mine, theirs) => mine.or(theirs),
-        };
+        match (&mut self.count, other.count) {
+            (Some(mine), Some(theirs)) => mine.join(&theirs),
+            (mine, theirs) => *mine = mine.or(theirs),
+        }
         self.answered = self.answered.saturating_add(other.answered);
         self.days |= other.days;
         self.sessions |= other.sessions;
