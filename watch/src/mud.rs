@@ -13,9 +13,12 @@
 
 pub mod breadth;
 pub mod compare;
+pub mod diff;
 pub mod evaluate;
 pub mod json;
 pub mod learn;
+#[cfg(test)]
+pub(crate) mod made;
 pub mod model;
 pub mod read;
 pub mod site;

@@ -5,16 +5,24 @@
 //! check each line: entries are named by their place in the file, conversations by their first
 //! record in the capture.
 
-use std::{collections::BTreeMap, net::IpAddr};
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 use crate::{
     account::names::registrable,
     conversation::{Conversation, Evidence, NameSource, Opener, Place},
+    ip::packet::protocol,
     mud::{
         evaluate::{
-            AceAt, Decision, Direction, Need, Permit, Relaxed, decide, first_packet, would_fit,
+            AceAt, Decision, Direction, Need, Permit, Relaxed, Seen, decide, first_packet,
+            would_fit,
         },
-        model::{Forwarding, Host, Matches, Mud},
+        model::{Family, Forwarding, Host, Matches, Mud},
         site::Site,
     },
     time::Time,
@@ -191,12 +199,13 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
     let mut all = Comparison::default();
     let mut kept: BTreeMap<AceAt, Kept> = BTreeMap::new();
     let mut outside: BTreeMap<OutsideKey, Outside> = BTreeMap::new();
+    let named = Named::all(mud);
     for talk in talks {
         all.packets += talk.all_packets();
-        all.alone += alone(mud, site, talk);
         let refused = match decide(mud, site, talk) {
             Decision::Permitted(permit) => {
                 all.explained += talk.all_packets();
+                all.alone += alone(mud, site, talk, &permit);
                 match permit {
                     Permit::Ace { at, by } => {
                         all.telling += talk.flows;
@@ -236,7 +245,7 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
                     opened_by: talk.opened_by,
                     count: Count::of(talk),
                     refused,
-                    near: near(mud, site, talk),
+                    near: near(mud, site, talk, &named),
                 };
                 outside.insert(key, row);
             }
@@ -244,7 +253,9 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
     }
     join_unknown(&mut outside);
     all.never_used = accepting(mud).filter(|at| !kept.contains_key(at)).collect();
-    all.never_used.retain(|at| !is_answer_to_used(mud, *at, &kept));
+    let used: BTreeSet<Twin> = kept.keys().filter_map(|at| Twin::of(mud, *at)).collect();
+    all.never_used
+        .retain(|at| Twin::of(mud, *at).is_none_or(|twin| !used.contains(&twin.turned())));
     all.kept = kept.into_values().collect();
     all.outside = outside.into_values().collect();
     all.outside.sort_by_key(|o| std::cmp::Reverse(o.count.all_packets()));
@@ -295,25 +306,20 @@ pub fn accepting(mud: &Mud) -> impl Iterator<Item = AceAt> + '_ {
         })
 }
 
-/// Packets of a conversation that entries permit one by one, defaults and needs included.
-fn alone(mud: &Mud, site: &Site, talk: &Conversation) -> u64 {
-    let [from, to] = talk.packets;
+/// Packets of a permitted conversation that are permitted one by one, defaults and needs included.
+fn alone(mud: &Mud, site: &Site, talk: &Conversation, permit: &Permit) -> u64 {
     let permitted = |direction| match first_packet(mud, site, talk, direction) {
         Decision::Permitted(_) => true,
         Decision::Refused { .. } => false,
-        Decision::NotMentioned => matches!(
-            decide(mud, site, talk),
-            Decision::Permitted(Permit::Default(_) | Permit::Need(_))
-        ),
+        Decision::NotMentioned => !matches!(permit, Permit::Ace { .. }),
     };
-    let mut sum = 0;
-    if from > 0 && permitted(Direction::FromDevice) {
-        sum += from;
-    }
-    if to > 0 && permitted(Direction::ToDevice) {
-        sum += to;
-    }
-    sum
+    let sent = |(packets, direction)| if permitted(direction) { packets } else { 0 };
+    let [from, to] = talk.packets;
+    [(from, Direction::FromDevice), (to, Direction::ToDevice)]
+        .into_iter()
+        .filter(|(packets, _)| *packets > 0)
+        .map(sent)
+        .sum()
 }
 
 /// What the party is called for telling rows apart: its best name, else its address.
@@ -345,7 +351,8 @@ impl OutsideKey {
 
 /// The port of the side that answers: of the party, unless it opened. Where nobody saw who opened,
 /// the one that is fixed, else the lower.
-fn service(talk: &Conversation) -> u16 {
+#[must_use]
+pub fn service(talk: &Conversation) -> u16 {
     let ((own, own_high), (port, port_high)) = (talk.thing_port, talk.party_port);
     match talk.opened_by {
         Opener::Thing => port,
@@ -358,51 +365,68 @@ fn service(talk: &Conversation) -> u16 {
 
 // ---- what comes nearest --------------------------------------------------------------------------
 
+/// An accepting entry that names somebody (one that names nobody comes near everything), and the
+/// registrable domain of the name.
+struct Named<'a> {
+    at: AceAt,
+    domain: Option<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    fn all(mud: &'a Mud) -> Vec<Self> {
+        accepting(mud).filter_map(|at| Self::of(mud, at)).collect()
+    }
+
+    fn of(mud: &'a Mud, at: AceAt) -> Option<Self> {
+        let m = &at.of(mud)?.matches;
+        let names = [&m.source_name, &m.destination_name];
+        let names_somebody = names.iter().any(|n| n.is_some())
+            || !m.classes.is_empty()
+            || m.source.is_some()
+            || m.destination.is_some();
+        let domain = names.into_iter().flatten().find_map(|host| match host {
+            Host::Name(name) => registrable(name.raw()),
+            Host::Address(_) => None,
+        });
+        names_somebody.then_some(Self { at, domain })
+    }
+}
+
 /// The entry that would permit a conversation if one thing were different.
-fn near(mud: &Mud, site: &Site, talk: &Conversation) -> Option<Near> {
+fn near(mud: &Mud, site: &Site, talk: &Conversation, named: &[Named<'_>]) -> Option<Near> {
     let direction = match talk.opened_by {
         Opener::Party => Direction::ToDevice,
         Opener::Thing | Opener::Unknown => Direction::FromDevice,
     };
-    let near = accepting(mud).filter(|at| at.direction == direction).filter_map(|at| {
-        let differs = differs(mud, site, talk, at)?;
-        Some((differs, at))
+    let seen = Seen::new(site, talk);
+    let domains: Vec<&str> = talk.names.iter().filter_map(|n| registrable(n.text.raw())).collect();
+    let near = named.iter().filter(|n| n.at.direction == direction).filter_map(|n| {
+        let fits = |relaxed| would_fit(mud, site, &seen, n.at, relaxed);
+        let differs = differs(fits).or_else(|| {
+            let same_domain = n.domain.is_some_and(|d| domains.contains(&d));
+            let by_name = Relaxed { name: true, ..Relaxed::default() };
+            (same_domain && fits(by_name)).then_some(Differs::Name)
+        })?;
+        Some((differs, n.at))
     });
     near.min().map(|(differs, at)| Near { at, differs })
 }
 
-fn differs(mud: &Mud, site: &Site, talk: &Conversation, at: AceAt) -> Option<Differs> {
-    let m = &at.of(mud)?.matches;
-    let names = [&m.source_name, &m.destination_name];
-    // An entry that names nobody comes near everything.
-    let names_somebody = names.iter().any(|n| n.is_some())
-        || !m.classes.is_empty()
-        || m.source.is_some()
-        || m.destination.is_some();
-    if !names_somebody {
+/// The one condition beside the name without which an entry fits.
+fn differs(fits: impl Fn(Relaxed) -> bool) -> Option<Differs> {
+    let no = Relaxed::default();
+    let all = Relaxed { ports: true, opener: true, version: true, protocol: true, ..no };
+    if !fits(all) {
         return None;
     }
-    let no = Relaxed::default();
-    let all = Relaxed { ports: true, opener: true, version: true, protocol: true };
-    let fits = |relaxed| would_fit(mud, site, talk, at, relaxed);
-    if fits(all) {
-        return Some(if fits(Relaxed { ports: true, ..no }) {
-            Differs::Port
-        } else if fits(Relaxed { opener: true, ..no }) {
-            Differs::Opener
-        } else if fits(Relaxed { version: true, ..no }) {
-            Differs::Version
-        } else {
-            Differs::Protocol
-        });
-    }
-    let domain = |host: &Option<Host>| match host {
-        Some(Host::Name(name)) => registrable(name.raw()).map(str::to_owned),
-        _ => None,
-    };
-    let wanted = names.into_iter().find_map(domain)?;
-    let mine = talk.names.iter().any(|n| registrable(n.text.raw()) == Some(wanted.as_str()));
-    mine.then_some(Differs::Name)
+    [
+        (Relaxed { ports: true, ..no }, Differs::Port),
+        (Relaxed { opener: true, ..no }, Differs::Opener),
+        (Relaxed { version: true, ..no }, Differs::Version),
+        (Relaxed { protocol: true, ..no }, Differs::Protocol),
+    ]
+    .into_iter()
+    .find_map(|(relaxed, differs)| fits(relaxed).then_some(differs))
 }
 
 // ---- twins ---------------------------------------------------------------------------------------
@@ -421,15 +445,30 @@ pub fn mirrored(m: &Matches) -> Matches {
     }
 }
 
-/// Whether an entry only lets answers through that belong to conversations that its used twin in
-/// the other policy permits: it was used, though no conversation began with it.
-fn is_answer_to_used(mud: &Mud, at: AceAt, kept: &BTreeMap<AceAt, Kept>) -> bool {
-    let Some(entry) = at.of(mud) else { return false };
-    let twin = mirrored(&entry.matches);
-    let same = |m: &Matches| Matches { initiated: None, ..m.clone() };
-    let wanted = same(&twin);
-    kept.keys()
-        .filter(|k| k.direction != at.direction)
-        .filter_map(|k| k.of(mud))
-        .any(|e| same(&e.matches) == wanted)
+/// What an entry shares with its twin in the other policy. An entry whose used twin permits the
+/// conversations that it lets answers through of was used, though no conversation began with it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Twin {
+    direction: Direction,
+    family: Option<Family>,
+    matches: Matches,
+}
+
+impl Twin {
+    fn of(mud: &Mud, at: AceAt) -> Option<Self> {
+        let family = mud.acls.get(at.acl)?.family;
+        let m = &at.of(mud)?.matches;
+        let icmp_type = match (m.protocol, m.icmp_type) {
+            // An echo and its answer.
+            (Some(protocol::ICMP), Some(0)) => Some(8),
+            (Some(protocol::ICMPV6), Some(129)) => Some(128),
+            (_, kind) => kind,
+        };
+        let matches = Matches { initiated: None, icmp_type, ..m.clone() };
+        Some(Self { direction: at.direction, family, matches })
+    }
+
+    fn turned(self) -> Self {
+        Self { direction: self.direction.other(), matches: mirrored(&self.matches), ..self }
+    }
 }

@@ -20,13 +20,20 @@
 //! 4. **A conversation** is permitted when its first packet is: from the device when the device
 //!    opened it, to the device otherwise. Answers belong to it, as every stateful firewall has it; so
 //!    an entry without its twin in the other policy still works. `direction-initiated` of a TCP entry
-//!    must agree with who opened. Where nobody saw who opened, the reading that is kinder to the
-//!    thing is taken.
-//! 5. **Defaults** come after all entries (RFC 8520 §3, Appendix A): UDP to the site's resolvers and
-//!    time servers is permitted. Then a layer of its own, [`Need`]: what no host can live without and
+//!    must agree with who opened. Where nobody saw who opened, both are supposed in turn and the
+//!    result that is kinder to the thing is taken: so it is permitted exactly where it would be with
+//!    one of the two openers, and refused for sure only where it would be with both.
+//! 5. **Defaults** come after all entries (RFC 8520 §5, Appendix A): UDP to and from
+//!    the site's resolvers and time servers, on their side's port, is permitted. Then a layer of its own, [`Need`]: what no host can live without and
 //!    no file mentions (RFC 8520 forgets it). Everything else is refused.
 //!
-//! An explicit refusal by an entry is final: neither defaults nor needs are asked after it.
+//! An explicit refusal by an entry is final: neither defaults nor needs are asked after it. It is
+//! *sure* only where everything could be judged, where no accepting entry before it may have been
+//! meant, and where a name that it asks for was told to the thing itself: that another host asked for
+//! a name, or that a stranger said it, accuses nobody.
+
+#[cfg(test)]
+mod tests;
 
 use crate::{
     conversation::{Conversation, NameSource, Opener, Place},
@@ -35,6 +42,7 @@ use crate::{
         model::{Ace, Class, Family, Forwarding, Host, Initiated, Matches, Mud, Ports},
         site::{DNS, NTP, Site, authority},
     },
+    untrusted::Untrusted,
     watcher::Prefix,
 };
 
@@ -141,52 +149,83 @@ impl From<bool> for Fit {
 /// Decides about a conversation (rules 4 and 5).
 #[must_use]
 pub fn decide(mud: &Mud, site: &Site, talk: &Conversation) -> Decision {
-    let opened_to = |direction| first_packet(mud, site, talk, direction);
-    let by_entry = match talk.opened_by {
-        Opener::Thing => opened_to(Direction::FromDevice),
-        Opener::Party => opened_to(Direction::ToDevice),
-        Opener::Unknown => {
-            let out = opened_to(Direction::FromDevice);
-            if matches!(out, Decision::Permitted(_)) {
-                out
-            } else {
-                match opened_to(Direction::ToDevice) {
-                    Decision::NotMentioned => out,
-                    other => other,
-                }
-            }
+    if talk.opened_by != Opener::Unknown {
+        return decide_as(mud, site, &Seen::new(site, talk));
+    }
+    let supposing = |opener| decide_as(mud, site, &Seen { opener, ..Seen::new(site, talk) });
+    match (supposing(Opener::Thing), supposing(Opener::Party)) {
+        (one @ Decision::Permitted(Permit::Ace { .. }), _)
+        | (_, one @ Decision::Permitted(Permit::Ace { .. }))
+        | (one @ Decision::Permitted(_), _)
+        | (_, one @ Decision::Permitted(_)) => one,
+        (one @ Decision::Refused { sure: true, .. }, Decision::Refused { sure: true, .. }) => one,
+        (Decision::Refused { at, .. }, _) | (_, Decision::Refused { at, .. }) => {
+            Decision::Refused { at, sure: false }
         }
+        (Decision::NotMentioned, Decision::NotMentioned) => Decision::NotMentioned,
+    }
+}
+
+/// Decides about a conversation whose opener is known or supposed.
+fn decide_as(mud: &Mud, site: &Site, seen: &Seen<'_>) -> Decision {
+    let direction = match seen.opener {
+        Opener::Party => Direction::ToDevice,
+        Opener::Thing | Opener::Unknown => Direction::FromDevice,
     };
+    let by_entry = packet(mud, site, seen, direction);
     if by_entry != Decision::NotMentioned {
         return by_entry;
     }
-    default(site, talk)
+    default(site, seen.talk)
         .map(Permit::Default)
-        .or_else(|| need(site, talk).map(Permit::Need))
+        .or_else(|| need_as(site, seen.talk, seen.opener).map(Permit::Need))
         .map_or(Decision::NotMentioned, Decision::Permitted)
+}
+
+/// A conversation, who is taken to have opened it, and what is looked up once for all entries.
+#[derive(Clone)]
+pub(crate) struct Seen<'a> {
+    talk: &'a Conversation,
+    opener: Opener,
+    /// MUD URLs of the party.
+    urls: Vec<&'a Untrusted>,
+}
+
+impl<'a> Seen<'a> {
+    pub(crate) fn new(site: &'a Site, talk: &'a Conversation) -> Self {
+        Self { talk, opener: talk.opened_by, urls: site.urls_of(talk.party).collect() }
+    }
 }
 
 /// Decides about a packet alone, in one direction (rules 1 to 3): how a firewall without memory
 /// would. `direction-initiated` still asks who opened the conversation.
 #[must_use]
 pub fn first_packet(mud: &Mud, site: &Site, talk: &Conversation, direction: Direction) -> Decision {
+    packet(mud, site, &Seen::new(site, talk), direction)
+}
+
+fn packet(mud: &Mud, site: &Site, seen: &Seen<'_>, direction: Direction) -> Decision {
     let lists = match direction {
         Direction::FromDevice => &mud.from_device,
         Direction::ToDevice => &mud.to_device,
     };
+    // Whether an entry before may have accepted.
+    let mut perhaps = false;
     for &acl in lists {
         let Some(list) = mud.acls.get(acl) else { continue };
         for (ace, entry) in list.aces.iter().enumerate() {
             let at = AceAt { direction, acl, ace };
             let (fit, by) =
-                fits(mud, site, talk, direction, list.family, entry, Relaxed::default());
+                fits(mud, site, seen, direction, list.family, entry, Relaxed::default());
             match (entry.forwarding, fit) {
                 (Forwarding::Accept, Fit::Yes) if entry.void.is_none() => {
                     return Decision::Permitted(Permit::Ace { at, by });
                 }
                 (Forwarding::Drop | Forwarding::Reject, Fit::Yes | Fit::Unsure) => {
-                    return Decision::Refused { at, sure: fit == Fit::Yes };
+                    let told = by.is_none_or(|from| from == NameSource::Told);
+                    return Decision::Refused { at, sure: fit == Fit::Yes && told && !perhaps };
                 }
+                (Forwarding::Accept, Fit::Yes | Fit::Unsure) => perhaps = true,
                 _ => {}
             }
         }
@@ -201,25 +240,26 @@ pub(crate) struct Relaxed {
     pub(crate) opener: bool,
     pub(crate) version: bool,
     pub(crate) protocol: bool,
+    pub(crate) name: bool,
 }
 
 /// Whether one accepting entry would permit a conversation with some conditions left out.
 pub(crate) fn would_fit(
     mud: &Mud,
     site: &Site,
-    talk: &Conversation,
+    seen: &Seen<'_>,
     at: AceAt,
     relaxed: Relaxed,
 ) -> bool {
     let Some(list) = mud.acls.get(at.acl) else { return false };
     let Some(entry) = list.aces.get(at.ace) else { return false };
-    fits(mud, site, talk, at.direction, list.family, entry, relaxed).0 == Fit::Yes
+    fits(mud, site, seen, at.direction, list.family, entry, relaxed).0 == Fit::Yes
 }
 
 fn fits(
     mud: &Mud,
     site: &Site,
-    talk: &Conversation,
+    seen: &Seen<'_>,
     direction: Direction,
     family: Option<Family>,
     entry: &Ace,
@@ -227,6 +267,7 @@ fn fits(
 ) -> (Fit, Option<NameSource>) {
     let unless = |left_out: bool, holds: Fit| if left_out { Fit::Yes } else { holds };
     let m = &entry.matches;
+    let talk = seen.talk;
     let v = Family::of(talk.party);
     let sides = match direction {
         Direction::FromDevice => [
@@ -239,7 +280,6 @@ fn fits(
         ],
     };
     let [(own_net, own_port, own_name), (net, port, name)] = sides;
-    let (named, by) = name_fits(name.as_ref(), talk);
     let holds = [
         unless(relaxed.version, family.is_none_or(|f| f == v).into()),
         unless(relaxed.version, m.family.is_none_or(|f| f == v).into()),
@@ -252,15 +292,25 @@ fn fits(
             None => Fit::Yes,
             // RFC 8520 §8 forbids names on the device's own side; an address may still be compared.
             Some(Host::Address(a)) => (*a == talk.thing).into(),
-            Some(Host::Name(_)) => Fit::No,
+            // Nobody knows the thing's own name: nothing is permitted by it, and a refusal by it may
+            // be meant.
+            Some(Host::Name(_)) => Fit::Unsure,
         },
-        named,
-        icmp_fits(m, talk),
-        unless(relaxed.opener, initiated_fits(m.initiated, talk)),
+        icmp_fits(m, seen, direction),
+        unless(relaxed.opener, initiated_fits(m.initiated, seen, entry.forwarding)),
         if m.per_packet.is_empty() { Fit::Yes } else { Fit::Unsure },
     ];
-    let classes = m.classes.iter().map(|c| class_fits(c, mud, site, talk));
-    let fit = holds.into_iter().chain(classes).min().unwrap_or(Fit::Yes);
+    let fit = holds.into_iter().min().unwrap_or(Fit::Yes);
+    if fit == Fit::No {
+        return (fit, None);
+    }
+    // What costs more is asked last.
+    let (named, by) = name_fits(name.as_ref(), talk);
+    let fit = fit.min(unless(relaxed.name, named));
+    let mut classes = m.classes.iter();
+    if fit == Fit::No || !classes.all(|c| class_fits(c, mud, site, seen)) {
+        return (Fit::No, None);
+    }
     (fit, by)
 }
 
@@ -270,8 +320,11 @@ fn within(net: Option<Prefix>, address: std::net::IpAddr) -> Fit {
 
 fn ports_fit(wanted: Option<Ports>, (low, high): (u16, u16), carried: u8) -> Fit {
     let Some(wanted) = wanted else { return Fit::Yes };
-    if !matches!(carried, protocol::TCP | protocol::UDP | 33 | 132 | 136) {
-        return Fit::No;
+    match carried {
+        protocol::TCP | protocol::UDP => {}
+        // DCCP, SCTP, UDP-Lite: they have ports, but nobody reads them into conversations.
+        33 | 132 | 136 => return Fit::Unsure,
+        _ => return Fit::No,
     }
     if wanted.covers(low, high) {
         return Fit::Yes;
@@ -295,23 +348,34 @@ fn name_fits(name: Option<&Host>, talk: &Conversation) -> (Fit, Option<NameSourc
     }
 }
 
-fn icmp_fits(m: &Matches, talk: &Conversation) -> Fit {
+fn icmp_fits(m: &Matches, seen: &Seen<'_>, direction: Direction) -> Fit {
     let part = |wanted: Option<u8>, had: Option<u8>| match (wanted, had) {
         (None, _) => Fit::Yes,
         (Some(wanted), Some(had)) => (wanted == had).into(),
         (Some(_), None) => Fit::No,
     };
-    let (kind, code) = (talk.icmp.map(|(k, _)| k), talk.icmp.map(|(_, c)| c));
+    let answers = match direction {
+        Direction::FromDevice => seen.opener == Opener::Party,
+        Direction::ToDevice => seen.opener == Opener::Thing,
+    };
+    // An answer to an echo is counted with its request; alone it has a type of its own.
+    let sent = |kind| match (seen.talk.protocol, kind) {
+        (protocol::ICMP, 8) if answers => 0,
+        (protocol::ICMPV6, 128) if answers => 129,
+        _ => kind,
+    };
+    let (kind, code) = (seen.talk.icmp.map(|(k, _)| sent(k)), seen.talk.icmp.map(|(_, c)| c));
     part(m.icmp_type, kind).min(part(m.icmp_code, code))
 }
 
-fn initiated_fits(wanted: Option<Initiated>, talk: &Conversation) -> Fit {
+fn initiated_fits(wanted: Option<Initiated>, seen: &Seen<'_>, forwarding: Forwarding) -> Fit {
     let Some(wanted) = wanted else { return Fit::Yes };
     // RFC 8520 §3.8: only TCP has a direction.
-    if talk.protocol != protocol::TCP {
+    if seen.talk.protocol != protocol::TCP {
         return Fit::No;
     }
-    match (wanted, talk.opened_by) {
+    match (wanted, seen.opener) {
+        (_, Opener::Unknown) if forwarding != Forwarding::Accept => Fit::Unsure,
         (_, Opener::Unknown)
         | (Initiated::FromDevice, Opener::Thing)
         | (Initiated::ToDevice, Opener::Party) => Fit::Yes,
@@ -319,29 +383,38 @@ fn initiated_fits(wanted: Option<Initiated>, talk: &Conversation) -> Fit {
     }
 }
 
-fn class_fits(class: &Class, mud: &Mud, site: &Site, talk: &Conversation) -> Fit {
+fn class_fits(class: &Class, mud: &Mud, site: &Site, seen: &Seen<'_>) -> bool {
+    let talk = seen.talk;
     let made_by = |wanted: Option<String>| {
         let made = |url: &str| wanted.is_some() && authority(url) == wanted;
-        site.urls_of(talk.party).any(|url| made(url.raw()))
+        seen.urls.iter().any(|url| made(url.raw()))
     };
     match class {
+        _ if seen.urls.is_empty()
+            && matches!(
+                class,
+                Class::Manufacturer(_) | Class::SameManufacturer | Class::Model(_)
+            ) =>
+        {
+            false
+        }
         Class::Manufacturer(wanted) => made_by(Some(wanted.raw().to_ascii_lowercase())),
         Class::SameManufacturer => made_by(authority(mud.url.raw())),
-        Class::Model(wanted) => site.urls_of(talk.party).any(|url| url == wanted),
+        Class::Model(wanted) => seen.urls.contains(&wanted),
         Class::LocalNetworks => is_local(site, talk),
         Class::Controller(class) => site.is_controller(class.raw(), talk.party),
         Class::MyController => site.my_controllers.iter().any(|p| p.contains(talk.party)),
     }
-    .into()
 }
 
 fn is_local(site: &Site, talk: &Conversation) -> bool {
     talk.place != Place::Outside || site.local.iter().any(|p| p.contains(talk.party))
 }
 
-/// The defaults of RFC 8520: asked by the device, over UDP, of whom the site named.
+/// The defaults of RFC 8520 (Appendix A): over UDP, with the service's port on the side of whom the
+/// site named. They stand in both policies, so it does not matter who opened.
 fn default(site: &Site, talk: &Conversation) -> Option<&'static str> {
-    if talk.protocol != protocol::UDP || talk.opened_by == Opener::Party {
+    if talk.protocol != protocol::UDP {
         return None;
     }
     [(53, DNS), (123, NTP)].into_iter().find_map(|(port, class)| {
@@ -352,15 +425,23 @@ fn default(site: &Site, talk: &Conversation) -> Option<&'static str> {
 /// The layer of needs.
 #[must_use]
 pub fn need(site: &Site, talk: &Conversation) -> Option<Need> {
+    need_as(site, talk, talk.opened_by)
+}
+
+fn need_as(site: &Site, talk: &Conversation, opener: Opener) -> Option<Need> {
     let ports = (talk.thing_port, talk.party_port);
     let icmp = talk.icmp.map(|(kind, _)| kind);
     match talk.protocol {
-        protocol::UDP if ports == ((68, 68), (67, 67)) || ports == ((546, 546), (547, 547)) => {
+        // A server elsewhere is nobody's: any host on the Internet can listen on port 67.
+        protocol::UDP
+            if talk.place != Place::Outside
+                && (ports == ((68, 68), (67, 67)) || ports == ((546, 546), (547, 547))) =>
+        {
             Some(Need::Address)
         }
         protocol::TCP
             if talk.party_port == (53, 53)
-                && talk.opened_by != Opener::Party
+                && opener != Opener::Party
                 && site.is_controller(DNS, talk.party) =>
         {
             Some(Need::Names)

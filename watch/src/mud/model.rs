@@ -108,7 +108,7 @@ pub enum Forwarding {
     Accept,
     /// Drop it silently.
     Drop,
-    /// Drop it and say so; RFC 8520 §3.13 allows to treat it as drop.
+    /// Drop it and say so; RFC 8520 §2 allows to treat it as drop.
     Reject,
 }
 
@@ -133,7 +133,7 @@ impl Family {
 }
 
 /// Conditions of an entry, all of which must hold. An absent condition holds always.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Matches {
     /// IP version: of the list's type or of an `ipv4`/`ipv6` container.
     pub family: Option<Family>,
@@ -155,7 +155,7 @@ pub struct Matches {
     pub icmp_type: Option<u8>,
     /// `code` of ICMP or ICMPv6.
     pub icmp_code: Option<u8>,
-    /// `ietf-mud:direction-initiated`; only meaningful for TCP (RFC 8520 §3.8).
+    /// `ietf-mud:direction-initiated`; only meaningful for TCP (RFC 8520 §4.8).
     pub initiated: Option<Initiated>,
     /// Leaves of the `ietf-mud:mud` container, all of which must hold.
     pub classes: Vec<Class>,
@@ -167,7 +167,7 @@ pub struct Matches {
 }
 
 /// An `inet:host`: a name or an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Host {
     /// A domain name in lower case without trailing dot, in A-labels.
     Name(Untrusted),
@@ -176,7 +176,7 @@ pub enum Host {
 }
 
 /// Port numbers of one condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ports {
     /// `low..=high`; `eq`, `lte` and `gte` become ranges too. Never empty.
     Range(u16, u16),
@@ -214,7 +214,7 @@ impl Ports {
 }
 
 /// Who opened a TCP connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Initiated {
     /// The device sent the first SYN.
     FromDevice,
@@ -222,8 +222,8 @@ pub enum Initiated {
     ToDevice,
 }
 
-/// An abstraction that the site resolves (RFC 8520 §3.10 ff.).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An abstraction that the site resolves (RFC 8520 §4).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// `manufacturer`: things whose MUD URL has this authority.
     Manufacturer(Untrusted),
@@ -240,7 +240,7 @@ pub enum Class {
 }
 
 /// A (D)TLS profile (RFC 9761 §5), as far as a capture can show it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TlsProfile {
     /// Names of the profiles.
     pub names: Vec<Untrusted>,

@@ -1,4 +1,4 @@
-//! What a site knows that a MUD file leaves open (RFC 8520 §3.10 ff., §4).
+//! What a site knows that a MUD file leaves open (RFC 8520 §4).
 
 use std::net::IpAddr;
 

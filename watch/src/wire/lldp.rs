@@ -1,5 +1,5 @@
 //! LLDP (IEEE 802.1AB): what a thing says of itself to the next switch, with the MUD URL of
-//! RFC 8520 §11 and the inventory of LLDP-MED (ANSI/TIA-1057).
+//! RFC 8520 §12 and the inventory of LLDP-MED (ANSI/TIA-1057).
 //!
 //! Ethernet type 0x88cc carries nothing else, and the first three elements are fixed: chassis, port
 //! and time to live, in that order and with lengths the standard bounds. All elements must fit.
@@ -154,7 +154,7 @@ impl<'a> Lldp<'a> {
             .filter_map(|(_, value)| address(Bytes::new(value).vec8("address length").ok()?))
     }
 
-    /// The MUD URL (RFC 8520 §11) as it came: not yet checked to be `https:` nor even text.
+    /// The MUD URL (RFC 8520 §12) as it came: not yet checked to be `https:` nor even text.
     #[must_use]
     pub fn mud_url(&self) -> Option<&'a [u8]> {
         let is_mud = |e: &OrgElement<'_>| e.oui == OUI_IANA && e.subtype == 1;

@@ -1,7 +1,7 @@
 //! X.509 certificates, only to say who a server or thing claims to be.
 //!
 //! TLS up to 1.2 shows certificates in clear. This reads names, validity and the MUD URL of
-//! RFC 8520 §12 and checks nothing: no signature, no chain, no time. DER is walked with a fixed
+//! RFC 8520 §11 and checks nothing: no signature, no chain, no time. DER is walked with a fixed
 //! number of nested steps written out in code, never by recursion, so nesting in the input
 //! costs nothing.
 
@@ -64,7 +64,7 @@ impl<'a> Certificate<'a> {
         names.take(MOST_NAMES).filter_map(|e| (e.tag == 0x82).then_some(e.value))
     }
 
-    /// The MUD URL of the thing that holds this certificate (RFC 8520 §12).
+    /// The MUD URL of the thing that holds this certificate (RFC 8520 §11).
     #[must_use]
     pub fn mud_url(&self) -> Option<&'a [u8]> {
         let value = self.extension(&MUD_URL)?;
