@@ -102,6 +102,26 @@ for log, fields in ROWS.items():
     text += '#fields\t' + '\t'.join(names) + '\n#types\t' + '\t'.join(types) + '\n'
     seed('zeek', log, (text + ('\t'.join(values) + '\n') * 2).encode())
 
+# Signatures and certificates; the first octet chooses what `signature` does with the rest.
+fixtures = os.path.join(here, 'fixtures')
+for number, path in enumerate(sorted(glob.glob(os.path.join(fixtures, '*')))):
+    content = open(path, 'rb').read()
+    if path.endswith('.p7s'):
+        seed('signature', f'whole-{number}', bytes([0]) + content)
+        seed('signature', f'edits-{number}', bytes([number << 4 | 1]) + bytes([0, 40, 0, 1, 1, 0, 1, 0]))
+        # The certificates within, and the names within these.
+        for at in range(len(content) - 4):
+            if content[at:at + 2] == b'\x30\x82' and at > 40:
+                size = 4 + int.from_bytes(content[at + 2:at + 4], 'big')
+                seed('signature', f'part-{number}-{at}', bytes([3]) + content[at:at + size])
+            if content[at:at + 1] == b'\x30' and content[at + 2:at + 3] == b'\x31':
+                part = content[at:at + 2 + content[at + 1]]
+                seed('signature', f'name-{number}-{at}', bytes([4]) + part + part)
+    if path.endswith('.json'):
+        seed('signature', f'file-{number}', bytes([2]) + content)
+    if path.endswith('.pem'):
+        seed('signature', f'pem-{number}', bytes([3]) + content)
+
 # Frames of captures that may be read here and not kept: every classic pcap, a few runs of frames each.
 shared = os.environ.get('GARDIEN_SHARED', os.path.join(here, '..', '..', 'shared'))
 for number, path in enumerate(sorted(glob.glob(os.path.join(shared, 'captures', '**', '*.pcap'), recursive=True))):

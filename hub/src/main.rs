@@ -6,6 +6,7 @@
 //! | `capture` | files, folders, pipes and compressed streams as records for the watcher |
 //! | `interrupt` | Ctrl-C |
 //! | `json` | the form for programs |
+//! | `keys` | private keys that sign, from files |
 //! | `output` | files written whole or not at all, pipes that close early |
 //! | `progress` | the bar |
 
@@ -13,6 +14,7 @@ mod capture;
 mod cli;
 mod interrupt;
 mod json;
+mod keys;
 mod output;
 mod progress;
 

@@ -17,9 +17,11 @@ use gardien_watch::{
     mud::{
         breadth::widths,
         compare::{Comparison, compare},
-        evaluate::AceAt,
+        emit::emit,
         learn::{About, Proposal, Seen, learn},
+        lint::lint,
         model::Mud,
+        read::read,
         site::Site,
     },
     report::{Report, Thing},

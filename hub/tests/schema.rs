@@ -8,7 +8,7 @@ use gardien_watch::{
     link::Mac,
     mud::verdict::{
         Amount, Candidate, Declaration, Entry, Evidence, KeptBy, Near, NeededFor, Observed,
-        Outside, TooWide, Why,
+        Outside, Signature, TooWide, Why,
     },
     report::{
         Asked, BusyMinute, Capture, Gateway, Identity, Limit, Network, NotUnderstood, Note,
@@ -154,7 +154,13 @@ fn declaration() -> Declaration {
             ports: 65_536,
         }],
         repairs: gardien_watch::mud::read::read(b"{}").remarks,
-        signature: None,
+        signature: Some(Signature {
+            file: "lamp.p7s".to_owned(),
+            judgement: "refused",
+            refusals: vec!["tampered"],
+            notes: vec!["crlf"],
+            signer: Some(text("CN=Maker")),
+        }),
         candidates: vec![Candidate {
             file: "lamp.json".to_owned(),
             url: text("https://example.com/lamp"),

@@ -1,4 +1,9 @@
-//! What somebody says about a thing, held against what it does.
+//! Declarations: what somebody says about a thing, whether it may be believed, and whether the thing
+//! keeps to it.
+//!
+//! A paper comes over the network from whoever holds a server's name that day. What makes it more
+//! than a rumour is a signature by somebody who can be named ([`signature`]); what makes it useful is
+//! that the thing is held against it.
 //!
 //! | module | what |
 //! |---|---|
@@ -8,6 +13,7 @@
 //! | [`permits`] | what a file permits, one line for each party and service |
 //! | [`show`] | a file in words |
 //! | [`lint`] | what is wrong with files |
+//! | [`signature`] | who vouches for a file |
 //! | [`point`] | remarks that point into their file |
 
 mod choose;
@@ -17,10 +23,11 @@ pub mod lint;
 pub mod permits;
 pub mod point;
 pub mod show;
+pub mod signature;
 pub mod told;
 
 pub use choose::Given;
-pub use gardien_watch::mud::verdict::Entry;
+pub use gardien_watch::mud::verdict::{Entry, Signature};
 pub use grade::{declare, site_of};
 
 use gardien_watch::{
@@ -45,6 +52,8 @@ pub struct File {
     pub summary: Summary,
     /// Breaches of the standard.
     pub breaches: u32,
+    /// Who vouches for it, where a signature lay beside it.
+    pub signature: Option<Signature>,
     /// Its octets.
     pub octets: Vec<u8>,
     /// Offsets at which its lines begin.
@@ -64,9 +73,26 @@ impl File {
             breaches: reading.breaches,
             mud: reading.mud,
             remarks: reading.remarks,
+            signature: None,
             octets,
             lines,
         }
+    }
+
+    /// Judges a signature of it.
+    pub fn judge(&mut self, file: String, signature: &[u8], terms: &signature::Terms<'_>) {
+        let verdict = signature::verify(&self.octets, signature, terms);
+        self.signature = Some(Signature {
+            file,
+            judgement: match verdict.judgement {
+                signature::Judgement::Valid => "valid",
+                signature::Judgement::Unanchored => "unanchored",
+                signature::Judgement::Refused => "refused",
+            },
+            refusals: verdict.refusals.iter().map(|r| r.code).collect(),
+            notes: verdict.notes,
+            signer: verdict.signer.map(|s| s.subject),
+        });
     }
 
     /// What it says.

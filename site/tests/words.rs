@@ -13,7 +13,7 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
-    declare::{point, show, told},
+    declare::{point, show, signature, told},
     words::{EN, FR, Lang, Words},
 };
 
@@ -82,6 +82,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("mud-excuse", told::EXCUSES),
         ("mud-wide", told::WIDES),
         ("mud-cannot", told::CANNOT),
+        ("mud-signature", told::SIGNATURES),
         ("mud-opener", told::OPENERS),
         ("mud-level", point::EFFECTS),
         ("mud-show", show::LINKS),
@@ -91,6 +92,8 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("reason", REASONS),
         ("cause", CAUSES),
         ("advice", CAUSES),
+        ("signature-refused", signature::REFUSALS),
+        ("signature-note", signature::NOTES),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

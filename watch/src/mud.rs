@@ -14,9 +14,11 @@
 pub mod breadth;
 pub mod compare;
 pub mod diff;
+pub mod emit;
 pub mod evaluate;
 pub mod json;
 pub mod learn;
+pub mod lint;
 #[cfg(test)]
 pub(crate) mod made;
 pub mod model;

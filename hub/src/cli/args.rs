@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
+use super::mud;
+
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
 
@@ -42,7 +44,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .arg(version)
         .subcommand(inspect(words))
         .subcommand(demo(words))
-        .subcommand(super::mud::command(words))
+        .subcommand(mud::command(words))
 }
 
 fn inspect(words: &Words) -> Command {
@@ -77,7 +79,7 @@ fn inspect(words: &Words) -> Command {
         .action(ArgAction::Append)
         .help(say("cli-inspect-mud"));
     let command = reading(command, words).arg(mud);
-    super::mud::check::site_options(command, words).arg(flag("all", "cli-inspect-all"))
+    mud::check::site_options(command, words).arg(flag("all", "cli-inspect-all"))
 }
 
 /// Captures as arguments. First, so that its heading stands above the options.

@@ -32,6 +32,7 @@ pub(crate) struct Inspect {
     all: bool,
     mud: Vec<(Option<Mac>, PathBuf)>,
     controllers: Controllers,
+    anchors: Vec<PathBuf>,
 }
 
 impl Inspect {
@@ -50,6 +51,7 @@ impl Inspect {
                 .map(|t| files::split(t))
                 .collect(),
             controllers: check::controllers(matches, words)?,
+            anchors: check::anchors(matches),
         })
     }
 
@@ -61,7 +63,11 @@ impl Inspect {
         {
             return code;
         }
-        let found = files::find(words, &self.mud);
+        let Some(believed) = files::anchors(words, &self.anchors) else {
+            return ExitCode::from(FAILED);
+        };
+        let mut found = files::find(words, &self.mud);
+        files::judge(&mut found, &believed);
         let mut read = self.reading.read(words, inputs, !self.mud.is_empty());
         let told = read.any && !self.json && self.out.is_none() && io::stdout().is_terminal();
         if !told {

@@ -5,7 +5,7 @@
 //! | 0 | done |
 //! | 1 | failed, or done in part: a file was broken, or the reading was interrupted |
 //! | 2 | wrong usage |
-//! | 3 | done, and something needs attention |
+//! | 3 | done, and something needs attention (`mud`) |
 
 mod args;
 mod demo;
@@ -30,15 +30,15 @@ pub(crate) struct Wrong(String);
 /// Runs the program.
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let words = Words::new(language(&arguments));
-    let named = named_command(&arguments);
+    let named = named_command(&arguments, &words);
     let matches = match args::command(&words).try_get_matches_from(arguments) {
         Ok(matches) => matches,
-        Err(error) => return no_command(&words, named, &error),
+        Err(error) => return no_command(&words, &named, &error),
     };
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
-        Some(("mud", m)) => mud::run(m, &words),
         Some(("demo", m)) => Ok(demo::Demo::from_matches(m).run(&words)),
+        Some(("mud", m)) => mud::run(m, &words),
         _ => Err(Wrong(words.say("usage-other", &[]))),
     };
     done.unwrap_or_else(|Wrong(sentence)| {
@@ -69,16 +69,16 @@ fn no_command(words: &Words, named: &str, error: &clap::Error) -> ExitCode {
 }
 
 /// The command whose help to point to.
-fn named_command(arguments: &[OsString]) -> &'static str {
-    let mut given = arguments.iter().skip(1);
-    given
-        .find_map(|a| match a.to_str() {
-            Some("inspect") => Some("gardien inspect"),
-            Some("demo") => Some("gardien demo"),
-            Some("mud") => Some("gardien mud"),
-            _ => None,
-        })
-        .unwrap_or("gardien")
+fn named_command(arguments: &[OsString], words: &Words) -> String {
+    let mut command = args::command(words);
+    let mut named = command.get_name().to_owned();
+    for argument in arguments.iter().skip(1).filter_map(|a| a.to_str()) {
+        let Some(found) = command.find_subcommand(argument).cloned() else { continue };
+        named.push(' ');
+        named.push_str(found.get_name());
+        command = found;
+    }
+    named
 }
 
 /// The language: `--lang` wherever it stands, else the locale. Known before the arguments are

@@ -247,7 +247,8 @@ fn homes(texts: &[&String], words: &Words) -> Result<Vec<Prefix>, Wrong> {
     texts.iter().map(parse).collect()
 }
 
-fn time(matches: &ArgMatches, name: &str, words: &Words) -> Result<Option<Time>, Wrong> {
+/// The time that an option gives, where it is there.
+pub(super) fn time(matches: &ArgMatches, name: &str, words: &Words) -> Result<Option<Time>, Wrong> {
     let Some(text) = matches.get_one::<String>(name) else { return Ok(None) };
     let Some(time) = Time::parse(text) else {
         let argument = format!("--{name}");

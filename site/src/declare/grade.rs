@@ -143,7 +143,10 @@ impl Judge<'_> {
         let c = &held.comparison;
         let outside: Vec<Outside> =
             c.outside.iter().map(|row| self.outside(held.file, file, mud, row)).collect();
-        let (grade, reasons) = self.grade(held, mud, &outside);
+        let (grade, mut reasons) = self.grade(held, mud, &outside);
+        if file.signature.as_ref().is_some_and(|s| s.judgement == "refused") {
+            reasons.push(Why { code: "signature-refused", count: None });
+        }
         Declaration {
             file: Some(file.name.clone()),
             url: Some(mud.url.clone()),
@@ -159,6 +162,7 @@ impl Judge<'_> {
             outside,
             never_used: c.never_used.iter().filter_map(|at| entry(file, mud, *at)).collect(),
             too_wide: widths(mud).iter().filter_map(|w| too_wide(file, mud, w)).collect(),
+            signature: file.signature.clone(),
             repairs: file.remarks.iter().filter(|r| r.effect != Effect::Advice).cloned().collect(),
             candidates: if choice.by == Some("best-explaining") { candidates } else { Vec::new() },
             cannot_see: self.cannot_see(Some(mud)),

@@ -40,9 +40,12 @@ pub const WHYS: &[&str] = &[
     "names-only-said",
     "short-time",
     "never-used",
+    "signature-refused",
 ];
 /// What may differ from the nearest entry, each with a sentence `mud-near-…`.
 pub const NEARS: &[&str] = &["port", "opener", "ip-version", "protocol", "name"];
+/// Judgements of signatures, each with a sentence `mud-signature-…`.
+pub const SIGNATURES: &[&str] = &["valid", "unanchored", "refused"];
 /// Excuses, each with a sentence `mud-excuse-…`.
 pub const EXCUSES: &[&str] = &["other-edition", "same-domain", "named-before"];
 /// Ways in which an entry is too wide, each with a sentence `mud-wide-…`.
@@ -130,6 +133,15 @@ fn sentences(d: &Declaration, words: &Words) -> Vec<String> {
         });
         let list = words.list(&each.collect::<Vec<_>>());
         said.push(words.say("mud-candidates", &[("list", list.into())]));
+    }
+    if let Some(signature) = &d.signature {
+        let signer = signature.signer.as_ref().map(|s| shown::name(words, s));
+        let signer = signer.unwrap_or_else(|| words.say("mud-signature-nobody", &[]));
+        let id = format!("mud-signature-{}", signature.judgement);
+        said.push(words.say(&id, &[("signer", signer.into())]));
+        said.extend(
+            signature.refusals.iter().map(|c| words.say(&format!("signature-refused-{c}"), &[])),
+        );
     }
     let breaches = d.repairs.iter().filter(|r| r.breaks).count();
     if breaches > 0

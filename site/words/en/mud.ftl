@@ -86,6 +86,13 @@ mud-why-never-used = { $n ->
    *[other] { $n } entries of the file were never used.
 }
 
+mud-why-signature-refused = Its signature is refused, so its words need not be its maker’s.
+mud-signature-valid = It is signed by { $signer }.
+mud-signature-unanchored = A signature of { $signer } fits the file. Who that is was not checked: give --anchor.
+mud-signature-refused = It carries a signature of { $signer } that is not believed.
+mud-signature-nobody = somebody unknown
+cli-mud-anchor = A certificate (PEM) whose signatures are believed. May be given often
+
 mud-outside = Not in the file: { $who }, { $what }, opened by { $opener }. { $n ->
     [one] One packet, { $size }.
    *[other] { $n } packets, { $size }.
@@ -203,6 +210,12 @@ mud-lint-sum = { $files } files: { $strict } keep to the standard, { $read } can
 ## The commands
 
 cli-mud-about = Reads, checks, learns, signs and compares declarations (MUD files, RFC 8520)
+cli-mud-after =
+    Examples:
+      gardien mud lint lamp.json
+      gardien mud show lamp.json
+      gardien mud check lamp.json home.pcap
+      gardien mud verify lamp.json --anchor maker-root.pem
 cli-mud-check-about = Holds a declaration against what a thing did
 cli-mud-check-file = A MUD file, or a folder of them
 cli-mud-check-mac = The file is for the thing with this hardware address

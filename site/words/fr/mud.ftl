@@ -86,6 +86,13 @@ mud-why-never-used = { $n ->
    *[other] { $n } entrées du fichier n’ont jamais servi.
 }
 
+mud-why-signature-refused = Sa signature est refusée : ses mots ne sont peut-être pas de son fabricant.
+mud-signature-valid = Il est signé par { $signer }.
+mud-signature-unanchored = Une signature de { $signer } va au fichier. On n’a pas vérifié de qui il s’agit : donner --anchor.
+mud-signature-refused = Il porte une signature de { $signer } que l’on ne croit pas.
+mud-signature-nobody = quelqu’un d’inconnu
+cli-mud-anchor = Un certificat (PEM) dont on croit les signatures. Répétable
+
 mud-outside = Hors du fichier : { $who }, { $what }, ouvert par { $opener }. { $n ->
     [one] Un paquet, { $size }.
    *[other] { $n } paquets, { $size }.
@@ -203,6 +210,12 @@ mud-lint-sum = { $files } fichiers : { $strict } suivent la norme, { $read } se 
 ## The commands
 
 cli-mud-about = Lit, vérifie, apprend, signe et compare des déclarations (fichiers MUD, RFC 8520)
+cli-mud-after =
+    Exemples :
+      gardien mud lint lampe.json
+      gardien mud show lampe.json
+      gardien mud check lampe.json maison.pcap
+      gardien mud verify lampe.json --anchor racine-fabricant.pem
 cli-mud-check-about = Compare une déclaration avec ce qu’un appareil a fait
 cli-mud-check-file = Un fichier MUD, ou un dossier qui en contient
 cli-mud-check-mac = Le fichier vaut pour l’appareil de cette adresse matérielle

@@ -46,11 +46,26 @@ pub struct Declaration {
     /// What the reading of the file found: violations of the standard and how they were read.
     pub repairs: Vec<Remark>,
     /// Its signature, where one was looked at.
-    pub signature: Option<serde_json::Value>,
+    pub signature: Option<Signature>,
     /// Files that were held against the thing, best first, at most 5; empty where it was given.
     pub candidates: Vec<Candidate>,
     /// What could not be seen, so that nothing is said about it.
     pub cannot_see: Vec<&'static str>,
+}
+
+/// Who vouches for a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Signature {
+    /// The signature's file.
+    pub file: String,
+    /// `valid`, `unanchored` (it fits the file; who signed was not checked) or `refused`.
+    pub judgement: &'static str,
+    /// Why it is refused, as codes.
+    pub refusals: Vec<&'static str>,
+    /// What needs attention beside it, as codes.
+    pub notes: Vec<&'static str>,
+    /// Who signed, where that can be told.
+    pub signer: Option<Untrusted>,
 }
 
 /// A reason for a grade.

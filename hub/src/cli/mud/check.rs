@@ -56,11 +56,15 @@ pub(crate) fn site_options(command: Command, words: &Words) -> Command {
     let often = |name: &'static str, value: &str, help: &str| {
         Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
     };
-    command.arg(often("controller", "cli-usage-class", "cli-mud-controller")).arg(often(
-        "my-controller",
-        "cli-usage-address",
-        "cli-mud-my-controller",
-    ))
+    let anchor = Arg::new("anchor")
+        .long("anchor")
+        .value_name(say("signature-cli-usage-certificate"))
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf))
+        .help(say("cli-mud-anchor"));
+    let controller = often("controller", "cli-usage-class", "cli-mud-controller");
+    let own = often("my-controller", "cli-usage-address", "cli-mud-my-controller");
+    command.arg(anchor).arg(controller).arg(own)
 }
 
 /// Reads what [`site_options`] gave.
@@ -86,12 +90,18 @@ pub(crate) fn controllers(matches: &ArgMatches, words: &Words) -> Result<Control
     })
 }
 
+/// The certificates that [`site_options`] named.
+pub(crate) fn anchors(matches: &ArgMatches) -> Vec<PathBuf> {
+    matches.get_many::<PathBuf>("anchor").into_iter().flatten().cloned().collect()
+}
+
 /// What was asked for.
 pub(super) struct Check {
     file: PathBuf,
     mac: Option<Mac>,
     reading: Reading,
     controllers: Controllers,
+    anchors: Vec<PathBuf>,
     json: bool,
     all: bool,
     fail_on: Option<String>,
@@ -106,6 +116,7 @@ impl Check {
             mac: mac.map(|m| files::mac(words, "--mac", m)).transpose()?,
             reading: Reading::from_matches(matches, words)?,
             controllers: controllers(matches, words)?,
+            anchors: anchors(matches),
             json: matches.get_flag("json"),
             all: matches.get_flag("all"),
             fail_on: matches.get_one::<String>("fail-on").cloned(),
@@ -114,7 +125,11 @@ impl Check {
 
     /// Reads, compares, tells.
     pub(super) fn run(self, words: &Words) -> ExitCode {
-        let found = files::find(words, &[(None, self.file.clone())]);
+        let Some(believed) = files::anchors(words, &self.anchors) else {
+            return ExitCode::from(FAILED);
+        };
+        let mut found = files::find(words, &[(None, self.file.clone())]);
+        files::judge(&mut found, &believed);
         if found.files.iter().all(|f| f.mud.is_none()) {
             for file in &found.files {
                 let text = gardien_site::declare::lint::tell(file, words, false, false);

@@ -9,7 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gardien_site::{account, declare::File, shown, words::Words};
+use gardien_site::{
+    account,
+    declare::{
+        File,
+        signature::{Certificate, LARGEST, Terms},
+    },
+    shown,
+    words::Words,
+};
 use gardien_watch::{link::Mac, mud::json};
 
 use crate::{
@@ -46,6 +54,34 @@ pub(crate) fn mac(words: &Words, argument: &str, text: &str) -> Result<Mac, Wron
         let values = [("argument", argument.into()), ("value", value.into())];
         Wrong(words.say("usage-mac", &values))
     })
+}
+
+/// The certificates whose signatures a person believes, each in DER; `None` where a file could not
+/// be read, which is said.
+pub(crate) fn anchors(words: &Words, paths: &[PathBuf]) -> Option<Vec<Vec<u8>>> {
+    let mut all = Vec::new();
+    for path in paths {
+        all.append(&mut super::read_certificates(words, path)?);
+    }
+    Some(all)
+}
+
+/// Judges the signatures that lie beside files.
+pub(crate) fn judge(found: &mut Found, anchors: &[Vec<u8>]) {
+    let anchors: Vec<Certificate<'_>> =
+        anchors.iter().filter_map(|der| Certificate::parse(der).ok()).collect();
+    let at = super::now();
+    for (file, path) in found.files.iter_mut().zip(&found.paths) {
+        let beside = super::beside(path);
+        let mut signature = Vec::new();
+        // PEM takes a third more than DER; what is longer is refused for its size.
+        let most = u64::try_from(LARGEST).unwrap_or(u64::MAX).saturating_mul(2);
+        let read = fs::File::open(&beside).and_then(|f| f.take(most).read_to_end(&mut signature));
+        if read.is_ok() {
+            let terms = Terms { anchors: &anchors, mudsigner: None, at };
+            file.judge(beside.to_string_lossy().into_owned(), &signature, &terms);
+        }
+    }
 }
 
 /// Reads the files and folders that were named. What cannot be read is said on standard error.

@@ -445,7 +445,11 @@ fn leaf(
             };
             *place = once(reader, doubts, value, *place, ports);
         }
-        Leaf::Direction if transport != TCP => reader.doubt_member(doubts, &DIRECTION, value),
+        Leaf::Direction if transport != TCP => {
+            // Which of the two protocols was meant? A refusing entry refuses both.
+            reader.doubt_member(doubts, &DIRECTION, value);
+            all.protocol_torn = true;
+        }
         Leaf::Direction => match value.text().as_deref() {
             Some("from-device") => matches.initiated = Some(Initiated::FromDevice),
             Some("to-device") => matches.initiated = Some(Initiated::ToDevice),

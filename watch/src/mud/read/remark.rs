@@ -12,8 +12,10 @@ use crate::{
     untrusted::Untrusted,
 };
 
-/// Remarks that are kept of one file; more are only counted.
+/// Remarks that are kept of one file; more are only counted. One that ends the reading is kept always.
 pub const MOST: usize = 400;
+/// Remarks with one code that are kept, so that many of one kind leave room for others.
+pub const MOST_OF_ONE: usize = 100;
 /// Characters of the file that a remark shows.
 const SHOWN: usize = 100;
 
@@ -68,7 +70,8 @@ pub struct Remark {
 /// Remarks of one file, bounded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Remarks {
-    /// The first ones, at most [`MOST`], in the order of the file.
+    /// The first ones, at most [`MOST_OF_ONE`] of a code and [`MOST`] in all, in the order of the
+    /// file.
     pub kept: Vec<Remark>,
     /// How many were not kept.
     pub more: u32,
@@ -79,7 +82,7 @@ pub struct Remarks {
 impl Remarks {
     /// Adds a remark on a value.
     pub(crate) fn add(&mut self, code: &Code, effect: Effect, value: Value<'_>) {
-        let room = self.count(code);
+        let room = self.count(code, effect);
         if room {
             let text = value.text();
             let saw = shown(text.as_deref().unwrap_or_else(|| value.raw()));
@@ -89,7 +92,7 @@ impl Remarks {
 
     /// Adds a remark on a member's name.
     pub(crate) fn add_name(&mut self, code: &Code, effect: Effect, value: Value<'_>) {
-        let room = self.count(code);
+        let room = self.count(code, effect);
         if room {
             let saw = shown(&value.name().unwrap_or_default());
             self.kept.push(Remark::new(code, effect, value.member_span(), value.path(), saw));
@@ -98,16 +101,18 @@ impl Remarks {
 
     /// Adds a remark that was made elsewhere.
     pub(crate) fn push(&mut self, code: &Code, effect: Effect, at: Span, path: &str, saw: &str) {
-        let room = self.count(code);
+        let room = self.count(code, effect);
         if room {
             self.kept.push(Remark::new(code, effect, at, path.to_owned(), shown(saw)));
         }
     }
 
     /// Counts one, and says whether there is room to keep it.
-    fn count(&mut self, code: &Code) -> bool {
+    fn count(&mut self, code: &Code, effect: Effect) -> bool {
         self.breaches = self.breaches.saturating_add(u32::from(code.breaks));
-        let room = self.kept.len() < MOST;
+        let room = effect == Effect::Fatal
+            || self.kept.len() < MOST
+                && self.kept.iter().filter(|r| r.code == code.word).count() < MOST_OF_ONE;
         self.more = self.more.saturating_add(u32::from(!room));
         room
     }
@@ -242,12 +247,12 @@ codes! {
     TLS_UNJUDGED, "tls-unjudged", false, "RFC 9761 §5";
     TRANSPARENCY, "transparency-form", true, "RFC 9472 §3";
     // Advice beyond validity.
-    LINT_ADDRESS, "lint-address", false, "RFC 9726 §3";
-    LINT_GENERIC, "lint-generic-name", false, "RFC 9726 §3";
-    LINT_RESOLVER, "lint-resolver", false, "RFC 9726 §6";
-    LINT_ANY_HOST, "lint-any-host", false, "RFC 8520 §15";
-    LINT_ANY_PORT, "lint-any-port", false, "RFC 8520 §15";
-    LINT_LOCAL, "lint-local-networks", false, "RFC 8520 §15";
+    LINT_ADDRESS, "lint-address", false, "RFC 9726 §4.1";
+    LINT_GENERIC, "lint-generic-name", false, "RFC 9726 §4.3";
+    LINT_RESOLVER, "lint-resolver", false, "RFC 9726 §5";
+    LINT_ANY_HOST, "lint-any-host", false, "RFC 8520 §16";
+    LINT_ANY_PORT, "lint-any-port", false, "RFC 8520 §16";
+    LINT_LOCAL, "lint-local-networks", false, "RFC 8520 §16";
     LINT_DIRECTION, "lint-no-direction", false, "RFC 8520 §4.8";
     LINT_TWIN, "lint-no-twin", false, "RFC 8520 §3.3";
     LINT_UNREACHABLE, "lint-unreachable", false, "RFC 8519 §3";

@@ -1,0 +1,314 @@
+//! Advice on a file that is valid: what will break it, and what it permits beyond need.
+//!
+//! Names: RFC 9726 (BCP 241) asks makers to name their servers, with names of their own that always
+//! mean the same servers. Breadth: whatever an entry permits beyond need, whoever takes the thing
+//! over has too, so hosts and ports are counted. Form: entries without the one for the other way,
+//! entries that never decide, lists that nobody names.
+//!
+//! Remarks of a lint stand at the entry, as a JSON pointer into the file as [`super::emit`] writes it.
+
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
+
+use super::{
+    model::{Ace, Class, Family, Forwarding, Host, Matches, Mud, Ports, Span},
+    read::remark::{
+        Code, Effect, LINT_ADDRESS, LINT_ANY_HOST, LINT_ANY_PORT, LINT_DIRECTION, LINT_GENERIC,
+        LINT_LOCAL, LINT_NOTHING, LINT_RESOLVER, LINT_TWIN, LINT_UNREACHABLE, LINT_UNSUPPORTED,
+        LINT_UNUSED, Remarks,
+    },
+};
+use crate::watcher::Prefix;
+
+/// Resolvers that anybody may ask. A thing that knows them by heart passes the site's own by.
+const RESOLVERS: &[IpAddr] = &[
+    IpAddr::V4(Ipv4Addr::new(1, 0, 0, 1)),
+    IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1)),
+    IpAddr::V4(Ipv4Addr::new(4, 2, 2, 1)),
+    IpAddr::V4(Ipv4Addr::new(4, 2, 2, 2)),
+    IpAddr::V4(Ipv4Addr::new(8, 8, 4, 4)),
+    IpAddr::V4(Ipv4Addr::new(8, 8, 8, 8)),
+    IpAddr::V4(Ipv4Addr::new(9, 9, 9, 9)),
+    IpAddr::V4(Ipv4Addr::new(114, 114, 114, 114)),
+    IpAddr::V4(Ipv4Addr::new(149, 112, 112, 112)),
+    IpAddr::V4(Ipv4Addr::new(208, 67, 220, 220)),
+    IpAddr::V4(Ipv4Addr::new(208, 67, 222, 222)),
+    IpAddr::V4(Ipv4Addr::new(223, 5, 5, 5)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8844)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888)),
+    IpAddr::V6(Ipv6Addr::new(0x2606, 0x4700, 0x4700, 0, 0, 0, 0, 0x1001)),
+    IpAddr::V6(Ipv6Addr::new(0x2606, 0x4700, 0x4700, 0, 0, 0, 0, 0x1111)),
+    IpAddr::V6(Ipv6Addr::new(0x2620, 0xfe, 0, 0, 0, 0, 0, 0xfe)),
+];
+
+/// Names of such resolvers.
+const RESOLVER_NAMES: &[&str] = &[
+    "cloudflare-dns.com",
+    "dns.google",
+    "dns.google.com",
+    "dns.quad9.net",
+    "doh.opendns.com",
+    "google-public-dns-a.google.com",
+    "google-public-dns-b.google.com",
+    "one.one.one.one",
+    "resolver1.opendns.com",
+    "resolver2.opendns.com",
+];
+
+/// Ends of names under which content of everybody is served: their addresses are shared, and what
+/// such a name means changes with the place and the hour.
+const SHARED: &[&str] = &[
+    "akadns.net",
+    "akamai.net",
+    "akamaiedge.net",
+    "akamaihd.net",
+    "akamaized.net",
+    "amazonaws.com",
+    "azureedge.net",
+    "b-cdn.net",
+    "cdn77.org",
+    "cloudapp.net",
+    "cloudfront.net",
+    "core.windows.net",
+    "edgekey.net",
+    "edgesuite.net",
+    "fastly.net",
+    "fastlylb.net",
+    "googleapis.com",
+    "googleusercontent.com",
+    "herokuapp.com",
+    "llnwd.net",
+    "pool.ntp.org",
+    "trafficmanager.net",
+];
+
+/// How much an entry permits on the other side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// Addresses, as a power of two; `None` where a name or a class decides.
+    pub address_bits: Option<u8>,
+    /// Ports of the other side, 1 to 65,536 (65,536 also where there is no port).
+    pub ports: u32,
+}
+
+/// Which side of a packet the thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    FromDevice,
+    ToDevice,
+}
+
+/// Looks a model over. No remark speaks of a breach.
+#[must_use]
+pub fn lint(mud: &Mud) -> Remarks {
+    let mut remarks = Remarks::default();
+    let whole = |remarks: &mut Remarks, code: &Code, saw: &str| {
+        remarks.push(code, Effect::Advice, Span::default(), "", saw);
+    };
+    if !mud.is_supported {
+        whole(&mut remarks, &LINT_UNSUPPORTED, "");
+    }
+    let accepts = |policy: &[usize]| {
+        entries(mud, policy).any(|(.., ace)| is_live(ace) && ace.forwarding == Forwarding::Accept)
+    };
+    if !accepts(&mud.from_device) && !accepts(&mud.to_device) {
+        whole(&mut remarks, &LINT_NOTHING, "");
+    }
+    for (index, acl) in mud.acls.iter().enumerate() {
+        if !mud.from_device.contains(&index) && !mud.to_device.contains(&index) {
+            let at = acl.aces.first().map(|ace| ace.at).unwrap_or_default();
+            let path = format!("/ietf-access-control-list:acls/acl/{index}");
+            remarks.push(&LINT_UNUSED, Effect::Advice, at, &path, acl.name.raw());
+        }
+    }
+    for way in [Way::FromDevice, Way::ToDevice] {
+        one_way(mud, way, &mut remarks);
+    }
+    remarks.sort();
+    remarks
+}
+
+/// Entries of a policy with their places, in order.
+fn entries<'m>(mud: &'m Mud, policy: &[usize]) -> impl Iterator<Item = (usize, usize, &'m Ace)> {
+    policy.iter().filter_map(|index| mud.acls.get(*index).map(|acl| (*index, acl))).flat_map(
+        |(index, acl)| acl.aces.iter().enumerate().map(move |(place, ace)| (index, place, ace)),
+    )
+}
+
+fn is_live(ace: &Ace) -> bool {
+    ace.void.is_none() && ace.matches.per_packet.is_empty()
+}
+
+fn one_way(mud: &Mud, way: Way, remarks: &mut Remarks) {
+    let (own, other) = match way {
+        Way::FromDevice => (&mud.from_device, &mud.to_device),
+        Way::ToDevice => (&mud.to_device, &mud.from_device),
+    };
+    let accepted = |(.., ace): &(usize, usize, &Ace)| ace.forwarding == Forwarding::Accept;
+    let back: Vec<&Ace> =
+        entries(mud, other).filter(accepted).map(|(.., ace)| ace).filter(|a| is_live(a)).collect();
+    let exact: BTreeSet<String> = back.iter().map(|ace| print(&ace.matches)).collect();
+    let mut before: Vec<&Ace> = Vec::new();
+    for (index, place, ace) in entries(mud, own).filter(|(.., ace)| ace.void.is_none()) {
+        let mut say = |code: &Code, saw: &str| {
+            let path = format!("/ietf-access-control-list:acls/acl/{index}/aces/ace/{place}");
+            remarks.push(code, Effect::Advice, ace.at, &path, saw);
+        };
+        if before.iter().any(|earlier| covers(&earlier.matches, &ace.matches)) {
+            say(&LINT_UNREACHABLE, ace.name.raw());
+        }
+        before.push(ace);
+        if ace.forwarding != Forwarding::Accept {
+            continue;
+        }
+        names(&ace.matches, way, &mut say);
+        breadth(&ace.matches, way, &mut say);
+        let turned = turned(&ace.matches);
+        let is_one_way = far(&ace.matches, way).0.is_some_and(|p| is_for_many(p.address));
+        if !is_one_way
+            && is_live(ace)
+            && !exact.contains(&print(&turned))
+            && !back.iter().any(|b| covers(&b.matches, &turned))
+        {
+            say(&LINT_TWIN, ace.name.raw());
+        }
+    }
+}
+
+/// Network, name and ports of the side that is not the thing.
+fn far(matches: &Matches, way: Way) -> (Option<Prefix>, Option<&Host>, Option<Ports>) {
+    match way {
+        Way::FromDevice => {
+            (matches.destination, matches.destination_name.as_ref(), matches.destination_port)
+        }
+        Way::ToDevice => (matches.source, matches.source_name.as_ref(), matches.source_port),
+    }
+}
+
+fn is_for_many(address: IpAddr) -> bool {
+    address.is_multicast() || matches!(address, IpAddr::V4(a) if a.octets()[3] == 255)
+}
+
+fn names(matches: &Matches, way: Way, say: &mut impl FnMut(&Code, &str)) {
+    let (network, name, _) = far(matches, way);
+    let address = match name {
+        Some(Host::Address(address)) => Some(*address),
+        Some(Host::Name(name)) => {
+            let name = name.raw();
+            if RESOLVER_NAMES.contains(&name) {
+                say(&LINT_RESOLVER, name);
+            } else if is_shared(name) {
+                say(&LINT_GENERIC, name);
+            }
+            None
+        }
+        None => network.filter(|n| n.length > 0 && !is_for_many(n.address)).map(|n| n.address),
+    };
+    if let Some(address) = address {
+        let is_resolver = RESOLVERS.contains(&address);
+        let code = if is_resolver { &LINT_RESOLVER } else { &LINT_ADDRESS };
+        say(code, &address.to_string());
+    }
+}
+
+/// Whether a name is one under which everybody's content is served, or a public suffix itself.
+fn is_shared(name: &str) -> bool {
+    let under = |end: &&str| {
+        name.strip_suffix(*end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    SHARED.iter().any(under)
+        || psl::suffix(name.as_bytes())
+            .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name.as_bytes())
+}
+
+/// How much an entry permits on the side that is not the thing.
+fn space(matches: &Matches, way: Way) -> Space {
+    let (network, name, ports) = far(matches, way);
+    let decided = name.is_some() || !matches.classes.is_empty();
+    let address_bits = match (network, decided) {
+        (Some(Prefix { address: IpAddr::V4(_), length }), _) => Some(32 - length.min(32)),
+        (Some(Prefix { address: IpAddr::V6(_), length }), _) => Some(128 - length.min(128)),
+        (None, true) => None,
+        (None, false) if matches.family == Some(Family::V4) => Some(32),
+        (None, false) => Some(128),
+    };
+    Space { address_bits, ports: ports.map_or(65_536, Ports::count) }
+}
+
+fn breadth(matches: &Matches, way: Way, say: &mut impl FnMut(&Code, &str)) {
+    let space = space(matches, way);
+    let has_ports = matches.protocol.is_none_or(|p| p == 6 || p == 17);
+    let every_port = has_ports
+        && matches.source_port.is_none_or(|p| p.count() > 65_000)
+        && matches.destination_port.is_none_or(|p| p.count() > 65_000);
+    let full = if matches.family == Some(Family::V4) { 32 } else { 128 };
+    if let Some(bits) = space.address_bits.filter(|bits| *bits >= full) {
+        say(&LINT_ANY_HOST, &format!("2^{bits} × {}", space.ports));
+    }
+    let is_local = matches.classes == [Class::LocalNetworks] && far(matches, way).0.is_none();
+    if every_port && is_local {
+        say(&LINT_LOCAL, &space.ports.to_string());
+    } else if every_port {
+        say(&LINT_ANY_PORT, &space.ports.to_string());
+    }
+    if matches.protocol == Some(6) && matches.initiated.is_none() {
+        say(&LINT_DIRECTION, "");
+    }
+}
+
+/// The same conversation seen the other way: source and destination change places.
+fn turned(matches: &Matches) -> Matches {
+    Matches {
+        source: matches.destination,
+        destination: matches.source,
+        source_name: matches.destination_name.clone(),
+        destination_name: matches.source_name.clone(),
+        source_port: matches.destination_port,
+        destination_port: matches.source_port,
+        // An echo is answered by another type.
+        icmp_type: None,
+        icmp_code: None,
+        ..matches.clone()
+    }
+}
+
+/// Conditions as a text that is equal where they are.
+fn print(matches: &Matches) -> String {
+    let bare = Matches { icmp_type: None, icmp_code: None, tls: None, ..matches.clone() };
+    format!("{bare:?}")
+}
+
+/// Whether every conversation that `b` matches is one that `a` matches.
+#[must_use]
+pub fn covers(a: &Matches, b: &Matches) -> bool {
+    fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+        a.is_none() || a == b
+    }
+    let within = |a: Option<Prefix>, b: Option<Prefix>| match (a, b) {
+        (None, _) => true,
+        (Some(a), Some(b)) => a.length <= b.length && a.contains(b.address),
+        (Some(_), None) => false,
+    };
+    let ports = |a: Option<Ports>, b: Option<Ports>| match (a, b) {
+        (None, _) => true,
+        (Some(a), Some(Ports::Range(low, high))) => a.covers(low, high),
+        (Some(a), Some(b @ Ports::AllBut(_))) => a == b || a == Ports::Range(0, u16::MAX),
+        (Some(a), None) => a == Ports::Range(0, u16::MAX),
+    };
+    a.per_packet.is_empty()
+        && a.tls.is_none()
+        && same(a.family.as_ref(), b.family.as_ref())
+        && same(a.protocol.as_ref(), b.protocol.as_ref())
+        && within(a.source, b.source)
+        && within(a.destination, b.destination)
+        && same(a.source_name.as_ref(), b.source_name.as_ref())
+        && same(a.destination_name.as_ref(), b.destination_name.as_ref())
+        && ports(a.source_port, b.source_port)
+        && ports(a.destination_port, b.destination_port)
+        && same(a.icmp_type.as_ref(), b.icmp_type.as_ref())
+        && same(a.icmp_code.as_ref(), b.icmp_code.as_ref())
+        && same(a.initiated.as_ref(), b.initiated.as_ref())
+        && a.classes.iter().all(|class| b.classes.contains(class))
+}
