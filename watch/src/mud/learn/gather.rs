@@ -444,10 +444,9 @@ impl<'a> Whole<'a> {
         match talk.place {
             Place::Group => None,
             Place::Local => {
-                let vain = has_ports
-                    && !answered
-                    && self.in_vain.contains(&(talk.protocol, talk.party_port.0));
-                vain.then_some("unanswered")
+                let many =
+                    self.searching || self.in_vain.contains(&(talk.protocol, talk.party_port.0));
+                (has_ports && !answered && many).then_some("unanswered")
             }
             Place::Outside if !self.names(talk).is_empty() => None,
             Place::Outside => {
@@ -455,14 +454,11 @@ impl<'a> Whole<'a> {
                 if let Some(why) = self.unnamed.get(&service) {
                     return Some(why);
                 }
-                if answered && self.searching {
+                if self.searching {
                     return Some("searching");
                 }
-                let group = match talk.party {
-                    IpAddr::V4(a) => a.is_multicast(),
-                    IpAddr::V6(a) => a.is_multicast(),
-                };
-                (!answered && !group).then_some("unanswered")
+                // A group elsewhere answers nothing either.
+                (!answered && !is_group(talk.party)).then_some("unanswered")
             }
         }
     }

@@ -36,6 +36,7 @@ pub struct Settle {
 /// - `name-only-said`: the name is known only because the traffic says it;
 /// - `unanswered`: nobody answered;
 /// - `opened-by-others`, `opened-from-internet`: others open;
+/// - `searching`: the thing tried so many addresses in vain;
 /// - `rotating-names`: so many names under one domain, of which more may come;
 /// - `rotating-addresses`: so many addresses of one service, of which more may come;
 /// - `no-update-seen`: so many octets are the most that came from one party;
@@ -52,6 +53,7 @@ pub const SETTLE: &[&str] = &[
     "unanswered",
     "opened-by-others",
     "opened-from-internet",
+    "searching",
     "rotating-names",
     "rotating-addresses",
     "no-update-seen",
@@ -92,6 +94,8 @@ pub(super) fn settle(
     ] {
         add(settles, with(reason), None);
     }
+    let searching = left_out.iter().filter(|l| l.why == "searching");
+    add("searching", searching.map(|l| l.parties).max().unwrap_or(0), None);
     for (domain, names) in domains(entries) {
         if names >= ROTATE {
             add("rotating-names", names as u64, Some(domain));
