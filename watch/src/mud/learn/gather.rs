@@ -489,6 +489,9 @@ impl<'a> Whole<'a> {
             _ => return Some((None, None)),
         }
         let fixed = |(low, high): (u16, u16)| low == high;
+        if talk.place == Place::Group && by_thing && fixed(party) {
+            return of_party;
+        }
         if !by_thing && talk.habit.answered == 0 {
             // An answer to a question to a group: from the group's port, or to a fixed port.
             let from_group_port = fixed(party)

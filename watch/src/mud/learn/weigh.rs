@@ -132,7 +132,9 @@ pub(super) fn weigh(key: &Key, service: &Service, pauses: &Pauses) -> (u8, Vec<R
         say("shared-address");
     }
     let to_group = matches!(key.peer, Peer::Group(_));
-    let asks = key.icmp.is_none_or(|(kind, _)| kind == 8 || kind == 128);
+    // What comes from a port of its own answers somebody's question to a group.
+    let asks = key.icmp.is_none_or(|(kind, _)| kind == 8 || kind == 128)
+        && (key.thing_port.is_none() || key.protocol == protocol::TCP);
     if service.answered == 0 && !to_group && asks && key.opened_by == Opener::Thing {
         say("unanswered");
     }

@@ -19,6 +19,7 @@ use crate::{
         evaluate::{AceAt, Direction},
         model::{Ace, Acl, Class, Family, Forwarding, Host, Initiated, Matches, Mud, Ports, Span},
     },
+    time::{SECOND, Time},
     untrusted::Untrusted,
     watcher::Prefix,
 };
@@ -87,12 +88,7 @@ pub(super) fn file(
     let mud = Mud {
         version: 1,
         url: about.url.clone(),
-        last_update: observed.span.map(|[_, last]| {
-            let text = last.to_string();
-            // To the second: some readers take no fraction.
-            let whole = text.split('.').next().unwrap_or_default().trim_end_matches('Z');
-            Untrusted::new(&format!("{whole}Z"))
-        }),
+        last_update: Some(last_update(observed)),
         signature: None,
         cache_validity: VALIDITY,
         is_supported: true,
@@ -106,6 +102,16 @@ pub(super) fn file(
         ..Mud::default()
     };
     (mud, places)
+}
+
+/// The time up to which the file rests on observations, to the second, because some readers take no
+/// fraction; within the years that RFC 3339 can write.
+fn last_update(observed: &Observed) -> Untrusted {
+    const LAST: i64 = 253_402_300_799 * SECOND;
+    let last = observed.span.map_or(0, |[_, last]| last.0.clamp(0, LAST));
+    let text = Time(last - last % SECOND).to_string();
+    let whole = text.split(['.', 'Z']).next().unwrap_or_default();
+    Untrusted::new(&format!("{whole}Z"))
 }
 
 impl Direction {
