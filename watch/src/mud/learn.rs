@@ -24,6 +24,8 @@
 
 mod gather;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod weigh;
 mod write;
 
@@ -46,8 +48,9 @@ pub use gather::Peer;
 pub use settle::{SETTLE, Settle};
 pub use weigh::{REASONS, Reason};
 
-/// Entries of a proposal, both directions together: as many as a reader takes.
-pub const MOST_ENTRIES: usize = 2_000;
+/// Entries of a proposal, both directions together: with the longest names they still fit the
+/// megabyte that a reader takes ([`super::json::LONGEST`]).
+pub const MOST_ENTRIES: usize = 1_000;
 
 /// What was seen of one thing.
 #[derive(Clone, Copy, Debug)]

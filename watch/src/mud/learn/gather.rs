@@ -425,6 +425,10 @@ impl<'a> Whole<'a> {
     fn unwanted(&self, talk: &Conversation, opened_by: Opener) -> Option<&'static str> {
         let answered = talk.habit.answered > 0;
         let has_ports = matches!(talk.protocol, protocol::TCP | protocol::UDP);
+        // ICMP of the other IP version: hosts do not speak it.
+        if talk.protocol == (if talk.party.is_ipv6() { protocol::ICMP } else { protocol::ICMPV6 }) {
+            return Some("not-expressible");
+        }
         if opened_by == Opener::Party {
             if self.scanners.contains(&talk.party) {
                 return Some("scan");
