@@ -241,6 +241,7 @@ fn full() -> Report {
         findings: vec![],
     };
     Report {
+        sessions: Vec::new(),
         gardien: "0.1.0".to_owned(),
         captures: vec![Capture {
             file: "a.pcap".to_owned(),

@@ -14,11 +14,15 @@
 //! | [`show`] | a file in words |
 //! | [`lint`] | what is wrong with files |
 //! | [`signature`] | who vouches for a file |
+//! | [`learnt`] | a file proposed for a thing that has none |
+//! | [`differ`] | what a new file permits that an old one does not |
 //! | [`point`] | remarks that point into their file |
 
 mod choose;
+pub mod differ;
 mod generic;
 mod grade;
+pub mod learnt;
 pub mod lint;
 pub mod permits;
 pub mod point;
@@ -30,7 +34,7 @@ pub mod told;
 
 pub use choose::Given;
 pub use gardien_watch::mud::verdict::{Entry, Signature};
-pub use grade::declare;
+pub use grade::{declare, site_of};
 
 use gardien_watch::{
     mud::{

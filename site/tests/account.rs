@@ -157,6 +157,7 @@ fn report() -> Report {
     };
     let silent = thing("thing-3", vec![]);
     Report {
+        sessions: Vec::new(),
         gardien: "0.1.0".to_owned(),
         captures: vec![
             Capture {

@@ -13,7 +13,7 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
-    declare::{point, show, signature, told},
+    declare::{differ, learnt, point, show, signature, told},
     words::{EN, FR, Lang, Words},
 };
 use gardien_watch::mud::read::remark::CODES;
@@ -87,6 +87,13 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("mud-opener", told::OPENERS),
         ("mud-level", point::EFFECTS),
         ("mud-show", show::LINKS),
+        ("learn-reason", &learnt::REASONS[..learnt::REASONS.len() - learnt::ONCE]),
+        ("learn-settle", learnt::SETTLE),
+        ("learn-left", learnt::LEFT),
+        ("learn-support", learnt::SUPPORT),
+        ("muddiff-condition", differ::CONDITIONS),
+        ("muddiff-how", differ::HOWS),
+        ("muddiff-about", differ::ABOUTS),
         ("limit", LIMITS),
         ("note", NOTES),
         ("problem", PROBLEMS),

@@ -44,6 +44,8 @@ pub struct Conversation {
     pub place: Place,
     /// The first record of the first flow.
     pub evidence: Evidence,
+    /// When, and with what success.
+    pub habit: Habit,
 }
 
 impl Conversation {
@@ -58,6 +60,27 @@ impl Conversation {
     pub fn all_octets(&self) -> u64 {
         self.octets.iter().sum()
     }
+}
+
+/// When flows of a conversation began, and how many came to something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    /// Flows to which the other side of the opener answered: TCP connections that were established,
+    /// datagrams and messages that were followed by some from the other side.
+    pub answered: u64,
+    /// Days (UTC) on which flows began, one bit each from the day of the first record; the last bit
+    /// stands for all days from the 64th on.
+    pub days: u64,
+    /// [Sessions](crate::report::Report::sessions) in which flows began, one bit each; the last bit
+    /// stands for all from the 64th on.
+    pub sessions: u64,
+    /// When flows began, the first [`STARTS`](Self::STARTS) of them in the order they ended.
+    pub starts: Vec<Time>,
+}
+
+impl Habit {
+    /// Beginnings that are kept of one conversation.
+    pub const STARTS: usize = 16;
 }
 
 /// Who opened a conversation.

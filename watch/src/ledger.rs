@@ -14,11 +14,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::{
     account::{NONE, edges::NameFrom},
     app::App,
-    conversation::{Conversation, Evidence, Name, NameSource, Opener, Place},
+    conversation::{Conversation, Evidence, Habit, Name, NameSource, Opener, Place},
     flow::{Flow, seen, sides},
     ip::{Address, packet::protocol},
     keyed::{Key, Map},
-    time::{MINUTE, Time},
+    time::{HOUR, MINUTE, Time},
     untrusted::Untrusted,
 };
 
@@ -36,6 +36,12 @@ const SAID: usize = 4;
 const ADDRESSES: usize = 1 << 18;
 /// A datagram this soon after the capture began may answer one from before.
 const BEFORE: i64 = 3 * MINUTE;
+/// A pause that ends a session: within a file, and between the end of one and the begin of the next.
+const PAUSE: i64 = HOUR;
+const PAUSE_BETWEEN_FILES: i64 = MINUTE;
+/// Sessions and days that are told apart: as many as a word has bits.
+const APART: usize = 64;
+const DAY: i64 = 24 * HOUR;
 
 /// What tells rows apart. `MANY` stands for a port beyond those that are kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +71,7 @@ struct Row {
     last: Time,
     said: Vec<u32>,
     evidence: Evidence,
+    habit: Habit,
 }
 
 /// What is added to a row.
@@ -100,6 +107,8 @@ pub(crate) struct Ledger {
     /// The record being read.
     now: Evidence,
     began: Option<Time>,
+    /// First and last record of each session; the last one goes on where there are too many.
+    sessions: Vec<[Time; 2]>,
 }
 
 impl Ledger {
@@ -115,15 +124,41 @@ impl Ledger {
             opened: Vec::new(),
             now: Evidence { record: 0, offset: 0 },
             began: None,
+            sessions: Vec::new(),
         }
     }
 
     /// Says which record is read next.
     pub(crate) fn record(&mut self, at: Time, offset: u64, wanted: bool) {
+        // Offsets grow within a file.
+        let another_file = offset < self.now.offset;
         self.now = Evidence { record: self.now.record + 1, offset };
         if wanted {
             self.began = Some(self.began.map_or(at, |began| began.min(at)));
+            self.session(at, if another_file { PAUSE_BETWEEN_FILES } else { PAUSE });
         }
+    }
+
+    fn session(&mut self, at: Time, pause: i64) {
+        let few = self.sessions.len() < APART;
+        match self.sessions.last_mut() {
+            Some([_, last]) if at.since(*last) < pause || !few => *last = (*last).max(at),
+            _ => self.sessions.push([at, at]),
+        }
+    }
+
+    /// First and last record of each session, in their order.
+    pub(crate) fn sessions(&self) -> &[[Time; 2]] {
+        &self.sessions
+    }
+
+    /// The bits of a moment's day and session.
+    fn bits(&self, at: Time) -> (u64, u64) {
+        let bit = |n: usize| 1 << n.min(APART - 1);
+        let day = |t: Time| t.0.div_euclid(DAY);
+        let days = self.began.map_or(0, |began| day(at).saturating_sub(day(began)));
+        let session = self.sessions.partition_point(|[first, _]| *first <= at).saturating_sub(1);
+        (bit(usize::try_from(days).unwrap_or(0)), bit(session))
     }
 
     /// A flow was opened at a place of the flow table.
@@ -165,10 +200,17 @@ impl Ledger {
         let pick = |pair: [u16; 2], end: usize| pair.get(end).copied().unwrap_or(0);
         let ports = [pick(f.key.ports, near), pick(f.key.ports, far)];
         let evidence = self.opened.get(n as usize).copied().unwrap_or_default();
+        let (day, session) = self.bits(f.first);
         let packets = f.packets.iter().map(|p| u64::from(*p)).sum();
         let part = Part { opener, ports, first: f.first, evidence, packets };
         let Some(row) = self.row(f, [near, far], part) else { return };
         row.flows += 1;
+        row.habit.answered += u64::from(answered(f));
+        row.habit.days |= day;
+        row.habit.sessions |= session;
+        if row.habit.starts.len() < Habit::STARTS {
+            row.habit.starts.push(f.first);
+        }
         row.last = row.last.max(f.last);
         row.app = if row.app == App::Unknown { f.app } else { row.app };
         for (i, end) in [near, far].into_iter().enumerate() {
@@ -209,9 +251,16 @@ impl Ledger {
         };
         let opener = if from_near == asked_by_sender { Opener::Thing } else { Opener::Party };
         let ports = [0, u16::from_be_bytes([kind, code])];
+        let (day, session) = self.bits(at);
         let part = Part { opener, ports, first: at, evidence: self.now, packets };
         let Some(row) = self.row(f, [near, far], part) else { return };
         row.flows += u64::from(asked_by_sender);
+        row.habit.answered += u64::from(!asked_by_sender);
+        row.habit.days |= day;
+        row.habit.sessions |= session;
+        if asked_by_sender && row.habit.starts.len() < Habit::STARTS {
+            row.habit.starts.push(at);
+        }
         row.app = App::Icmp;
         row.last = row.last.max(at);
         let side = usize::from(!from_near);
@@ -298,6 +347,7 @@ impl Ledger {
                     last: part.first,
                     said: Vec::new(),
                     evidence: part.evidence,
+                    habit: Habit::default(),
                 });
                 n
             }
@@ -361,6 +411,7 @@ impl Ledger {
                 names: self.names_of(row, far, text),
                 place: place(far),
                 evidence: row.evidence,
+                habit: row.habit.clone(),
             };
             let turned = |[a, b]: [u64; 2]| [b, a];
             let theirs = Conversation {
@@ -407,6 +458,23 @@ impl Ledger {
         }
         names
     }
+}
+
+/// Whether a flow came to something: TCP that was established (or carried data both ways, where its
+/// begin was not seen), anything else that both sides took part in.
+fn answered(f: &Flow) -> bool {
+    if f.key.protocol != protocol::TCP {
+        return f.packets.iter().all(|p| *p > 0);
+    }
+    let opener = usize::from(f.opener);
+    let packets = |end: usize| f.packets.get(end).copied().unwrap_or(0);
+    let data = seen::either(seen::DATA);
+    // A scanner that resets what was accepted has sent two segments and no data.
+    f.seen & data == data
+        || f.saw(seen::of(seen::SYN_ACK, 1 - opener))
+            && packets(opener) > 1
+            && (f.saw(data) || !f.saw(seen::of(seen::RESET, opener)))
+        || !f.saw(seen::either(seen::SYN | seen::SYN_ACK)) && f.saw(data)
 }
 
 /// An address as the standard library has it: unspecified, in the version of the other side's, for

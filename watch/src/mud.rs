@@ -13,12 +13,14 @@
 
 pub mod breadth;
 pub mod compare;
+pub mod diff;
 pub mod emit;
 pub mod evaluate;
 pub mod json;
+pub mod learn;
 pub mod lint;
 #[cfg(test)]
-mod made;
+pub(crate) mod made;
 pub mod model;
 pub mod read;
 pub mod site;

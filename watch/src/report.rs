@@ -28,6 +28,10 @@ pub struct Report {
     pub totals: Totals,
     /// What cannot be seen in these files, and why.
     pub cannot_see: Vec<Limit>,
+    /// First and last record of each stretch of time that was recorded without a long pause, at most
+    /// 64; empty unless conversations were asked for.
+    #[serde(skip)]
+    pub sessions: Vec<[Time; 2]>,
 }
 
 /// One file.

@@ -5,6 +5,8 @@
 //! | `check` | holds a declaration against what a thing did |
 //! | `show` | what a declaration permits, in words |
 //! | `lint` | what is wrong with declarations |
+//! | `learn` | proposes a declaration from what a thing was seen doing |
+//! | `diff` | what a new declaration permits that an old one does not |
 //! | `verify` | whether a signature fits a MUD file, and who signed |
 //! | `sign` | signs a MUD file |
 //!
@@ -12,7 +14,9 @@
 //! functions below.
 
 pub(crate) mod check;
+mod diff;
 pub(crate) mod files;
+mod learn;
 mod lint;
 mod show;
 mod sign;
@@ -52,6 +56,8 @@ pub(super) fn command(words: &Words) -> Command {
         .subcommand(check::command(words))
         .subcommand(show::command(words))
         .subcommand(lint::command(words))
+        .subcommand(learn::command(words))
+        .subcommand(diff::command(words))
         .subcommand(verify::command(words))
         .subcommand(sign::command(words))
 }
@@ -62,6 +68,8 @@ pub(super) fn run(matches: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong
         Some(("check", m)) => check::Check::from_matches(m, words).map(|c| c.run(words)),
         Some(("show", m)) => show::run(m, words),
         Some(("lint", m)) => lint::run(m, words),
+        Some(("learn", m)) => learn::Learn::from_matches(m, words).map(|l| l.run(words)),
+        Some(("diff", m)) => Ok(diff::run(m, words)),
         Some(("verify", m)) => verify::Verify::from_matches(m, words).map(|v| v.run(words)),
         Some(("sign", m)) => sign::Sign::from_matches(m, words).map(|s| s.run(words)),
         _ => Err(Wrong(words.say("usage-other", &[]))),

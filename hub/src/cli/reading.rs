@@ -65,6 +65,31 @@ struct Ready {
 impl Reading {
     /// Takes the arguments.
     pub(crate) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
+        Self::of(matches, words, things)
+    }
+
+    /// Takes the arguments where `--thing` chooses things: `MAC` or `MAC=NAME`. Also gives those.
+    pub(crate) fn choosing(matches: &ArgMatches, words: &Words) -> Result<(Self, Vec<Mac>), Wrong> {
+        let mut chosen = Vec::new();
+        let reading = Self::of(matches, words, |texts, words| {
+            let bare = |text: &&&String| Mac::parse(text.trim()).is_some_and(|m| !m.is_group());
+            let (macs, named): (Vec<&String>, Vec<&String>) =
+                texts.iter().partition(|text| bare(&text));
+            let named = things(&named, words)?;
+            chosen.extend(macs.iter().filter_map(|m| Mac::parse(m.trim())));
+            chosen.extend(named.iter().map(|(mac, _)| *mac));
+            Ok(named)
+        })?;
+        chosen.sort();
+        chosen.dedup();
+        Ok((reading, chosen))
+    }
+
+    fn of(
+        matches: &ArgMatches,
+        words: &Words,
+        things: impl FnOnce(&[&String], &Words) -> Result<Vec<(Mac, String)>, Wrong>,
+    ) -> Result<Self, Wrong> {
         let texts = |name: &str| -> Vec<&String> {
             matches.get_many::<String>(name).into_iter().flatten().collect()
         };

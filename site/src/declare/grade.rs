@@ -95,7 +95,8 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
 }
 
 /// What the capture and a person tell of the site.
-fn site_of(report: &Report, controllers: &Controllers) -> Site {
+#[must_use]
+pub fn site_of(report: &Report, controllers: &Controllers) -> Site {
     let addresses =
         |texts: &[String]| texts.iter().filter_map(|t| t.parse().ok()).collect::<Vec<IpAddr>>();
     let gateways: Vec<IpAddr> = report
@@ -311,7 +312,7 @@ impl Judge<'_> {
                 Opener::Unknown => "unknown",
             },
             amount: amount(&row.count),
-            evidence: self.evidence(row.count.evidence),
+            evidence: evidence(self.captures, row.count.evidence),
             refused_by: row.refused.and_then(|(at, _)| entry(file, mud, at)),
             near: row.near.and_then(|n| {
                 Some(Near { entry: entry(file, mud, n.at)?, differs: n.differs.word() })
@@ -397,18 +398,6 @@ impl Judge<'_> {
         })
     }
 
-    fn evidence(&self, at: gardien_watch::conversation::Evidence) -> Option<Evidence> {
-        let mut before = 0;
-        for capture in self.captures {
-            if at.record > before && at.record <= before + capture.packets {
-                let (file, packet) = (capture.file.clone(), at.record - before);
-                return Some(Evidence { file, packet, offset: at.offset });
-            }
-            before += capture.packets;
-        }
-        None
-    }
-
     fn cannot_see(&self, mud: Option<&Mud>) -> Vec<&'static str> {
         let mut all = Vec::new();
         if self.one_sided {
@@ -452,6 +441,22 @@ fn is_public_resolver(address: IpAddr) -> bool {
 }
 
 /// An entry as values.
+/// Where a record can be looked up.
+pub(crate) fn evidence(
+    captures: &[Capture],
+    at: gardien_watch::conversation::Evidence,
+) -> Option<Evidence> {
+    let mut before = 0;
+    for capture in captures {
+        if at.record > before && at.record <= before + capture.packets {
+            let (file, packet) = (capture.file.clone(), at.record - before);
+            return Some(Evidence { file, packet, offset: at.offset });
+        }
+        before += capture.packets;
+    }
+    None
+}
+
 pub(crate) fn entry(file: &File, mud: &Mud, at: AceAt) -> Option<Entry> {
     let ace = at.of(mud)?;
     Some(Entry {
@@ -503,7 +508,7 @@ fn too_wide(file: &File, mud: &Mud, width: &Width) -> Option<TooWide> {
     })
 }
 
-fn amount(count: &Count) -> Amount {
+pub(crate) fn amount(count: &Count) -> Amount {
     let [up, down] = count.octets;
     Amount {
         flows: count.flows,
@@ -515,7 +520,7 @@ fn amount(count: &Count) -> Amount {
     }
 }
 
-const fn name_source(from: NameSource) -> &'static str {
+pub(crate) const fn name_source(from: NameSource) -> &'static str {
     match from {
         NameSource::Told => "told",
         NameSource::ToldOthers => "told-others",
@@ -523,7 +528,7 @@ const fn name_source(from: NameSource) -> &'static str {
     }
 }
 
-const fn has_ports(number: u8) -> bool {
+pub(crate) const fn has_ports(number: u8) -> bool {
     matches!(number, protocol::TCP | protocol::UDP)
 }
 

@@ -106,7 +106,7 @@ pub fn permissions(mud: &Mud) -> Vec<Permission> {
 }
 
 /// The other side and the service of an entry.
-fn sides(direction: Direction, entry: &Ace) -> (Who, What) {
+pub(crate) fn sides(direction: Direction, entry: &Ace) -> (Who, What) {
     let m = &entry.matches;
     let (name, net, theirs, its) = match direction {
         Direction::FromDevice => {

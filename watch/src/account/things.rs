@@ -63,6 +63,7 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
         thing.id = format!("thing-{}", i + 1);
     }
     let cannot_see = limits(&ears, &seen, &things);
+    let sessions = ears.ledger.as_ref().map(|l| l.sessions().to_vec()).unwrap_or_default();
     Report {
         gardien: env!("CARGO_PKG_VERSION").to_owned(),
         captures: Vec::new(),
@@ -70,6 +71,7 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
         things,
         totals,
         cannot_see,
+        sessions,
     }
 }
 

@@ -49,7 +49,17 @@ pub struct Count {
 }
 
 impl Count {
-    fn of(talk: &Conversation) -> Self {
+    /// Nothing at all.
+    pub(crate) const NOTHING: Self = Self {
+        flows: 0,
+        packets: [0; 2],
+        octets: [0; 2],
+        first: Time(0),
+        last: Time(0),
+        evidence: Evidence { record: 0, offset: 0 },
+    };
+
+    pub(crate) fn of(talk: &Conversation) -> Self {
         Self {
             flows: talk.flows,
             packets: talk.packets,
@@ -60,11 +70,12 @@ impl Count {
         }
     }
 
-    fn add(&mut self, talk: &Conversation) {
+    pub(crate) fn add(&mut self, talk: &Conversation) {
         self.join(&Self::of(talk));
     }
 
-    fn join(&mut self, other: &Self) {
+    /// Adds another count.
+    pub(crate) fn join(&mut self, other: &Self) {
         self.flows += other.flows;
         for (mine, theirs) in self.packets.iter_mut().zip(other.packets) {
             *mine += theirs;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::{
     app::App,
-    conversation::{Conversation, Evidence, Name, NameSource, Opener, Place},
+    conversation::{Conversation, Evidence, Habit, Name, NameSource, Opener, Place},
     mud::{
         model::{Ace, Acl, Class, Family, Forwarding, Host, Initiated, Matches, Mud, Ports, Span},
         site::{DNS, GATEWAY, NTP, Site},
@@ -114,6 +114,7 @@ pub(crate) fn talk(party: &str, protocol: u8, port: u16) -> Conversation {
             _ => Place::Outside,
         },
         evidence: Evidence { record: 1, offset: 24 },
+        habit: Habit { answered: 1, days: 1, sessions: 1, starts: vec![Time(1_000_000)] },
     }
 }
 
