@@ -8,6 +8,7 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use gardien_site::declare::{Controllers, site_of};
@@ -28,6 +29,7 @@ use gardien_watch::{
     untrusted::Untrusted,
     watcher::{Settings, Watcher},
 };
+use serde_json::Value;
 
 /// The folder of captures, where it is.
 fn captures(test: &str) -> Option<PathBuf> {
@@ -346,4 +348,173 @@ fn watch_file(path: &Path) -> Report {
         true
     });
     watcher.finish()
+}
+
+// ---- the commands, on the household that everybody has ---------------------------------------------
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn gardien(args: &[&str]) -> Ran {
+    let run = Command::new(env!("CARGO_BIN_EXE_gardien")).args(args).output().unwrap();
+    Ran {
+        code: run.status.code().unwrap(),
+        out: String::from_utf8(run.stdout).unwrap(),
+        err: String::from_utf8(run.stderr).unwrap(),
+    }
+}
+
+/// A folder of its own with the demo household in it.
+fn household(test: &str) -> PathBuf {
+    let folder = env::temp_dir().join(format!("gardien-learn-{test}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let capture = folder.join("home.pcap");
+    let made = gardien(&["demo", "--capture", capture.to_str().unwrap()]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    folder
+}
+
+#[test]
+fn a_household_gets_a_file_for_each_thing_and_each_thing_keeps_to_its_own() {
+    let folder = household("each");
+    let capture = folder.join("home.pcap");
+    let capture = capture.to_str().unwrap();
+    let asked = gardien(&["mud", "learn", capture, "--lang", "en"]);
+    assert_eq!(asked.code, 2, "several things: a person must say which");
+    assert!(asked.err.contains("--thing 00:00:5e:00:53:"), "{}", asked.err);
+
+    let files = folder.join("files");
+    fs::create_dir(&files).unwrap();
+    let learnt = gardien(&[
+        "mud",
+        "learn",
+        capture,
+        "--json",
+        "--url",
+        "https://site.example/mud/",
+        "--out",
+        files.to_str().unwrap(),
+    ]);
+    assert_eq!(learnt.code, 0, "{}", learnt.err);
+    let all: Value = serde_json::from_str(&learnt.out).unwrap();
+    let all = all.as_array().unwrap();
+    assert!(all.len() > 3);
+    for one in all {
+        let file = one["file"].as_str().unwrap();
+        assert_eq!(one["strict"], true, "{file}");
+        assert!(one["url"].as_str().unwrap().starts_with("https://site.example/mud/"));
+        let written: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        assert_eq!(written, one["mud"]);
+        let mac = one["mac"].as_str().unwrap();
+        let checked = gardien(&["mud", "check", file, capture, "--json", "--mac", mac]);
+        assert_eq!(checked.code, 0, "{}", checked.err);
+        let checked: Value = serde_json::from_str(&checked.out).unwrap();
+        let verdict = &checked["things"][0]["declaration"];
+        assert_eq!(verdict["explained_packets"], one["explained_packets"], "{mac}");
+        let left: u64 = one["left_out"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|l| l["packets"].as_u64().unwrap())
+            .sum();
+        let packets = one["packets"].as_u64().unwrap();
+        assert_eq!(packets - one["explained_packets"].as_u64().unwrap(), left, "{mac}");
+    }
+    let first = all[0]["file"].as_str().unwrap();
+    let again = gardien(&[
+        "mud",
+        "learn",
+        capture,
+        "--thing",
+        all[0]["mac"].as_str().unwrap(),
+        "--url",
+        all[0]["url"].as_str().unwrap(),
+        "--out",
+        folder.join("again.json").to_str().unwrap(),
+    ]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    let text = |path: &Path| fs::read_to_string(path).unwrap();
+    assert_eq!(text(Path::new(first)), text(&folder.join("again.json")), "the same each time");
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn the_proposal_is_told_in_both_languages() {
+    let folder = household("told");
+    let capture = folder.join("home.pcap");
+    for (lang, says) in [
+        ("en", ["Proposed declaration for Lamp", "What each rests on", "Nothing was written"]),
+        ("fr", ["Déclaration proposée pour Lamp", "Sur quoi chacune repose", "Rien n’a été écrit"]),
+    ] {
+        let things = gardien(&["inspect", "--json", capture.to_str().unwrap()]);
+        let things: Value = serde_json::from_str(&things.out).unwrap();
+        let named = format!("{}=Lamp", things["things"][0]["mac"].as_str().unwrap());
+        let told = gardien(&[
+            "mud",
+            "learn",
+            capture.to_str().unwrap(),
+            "--thing",
+            &named,
+            "--lang",
+            lang,
+        ]);
+        assert_eq!(told.code, 0, "{}", told.err);
+        for sentence in says {
+            assert!(told.out.contains(sentence), "{lang}: {sentence}\n{}", told.out);
+        }
+        assert!(told.out.lines().all(|l| l.chars().count() <= 80), "{}", told.out);
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn two_files_are_compared_by_what_they_permit() {
+    let folder = household("diff");
+    let capture = folder.join("home.pcap");
+    let capture = capture.to_str().unwrap();
+    let things: Value =
+        serde_json::from_str(&gardien(&["inspect", "--json", capture]).out).unwrap();
+    let mac = |n: usize| things["things"][n]["mac"].as_str().unwrap().to_owned();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (one, two) = (path("one.json"), path("two.json"));
+    for (n, out) in [(0, &one), (1, &two)] {
+        let url = "https://site.example/a.json";
+        let learnt =
+            gardien(&["mud", "learn", capture, "--thing", &mac(n), "--out", out, "--url", url]);
+        assert_eq!(learnt.code, 0, "{}", learnt.err);
+    }
+    let same = gardien(&["mud", "diff", &one, &one, "--fail-on", "wider", "--lang", "en"]);
+    assert_eq!((same.code, same.out.contains("Both permit the same.")), (0, true), "{}", same.out);
+    let other = gardien(&["mud", "diff", &one, &two, "--fail-on", "wider", "--json"]);
+    assert_eq!(other.code, 3);
+    let other: Value = serde_json::from_str(&other.out).unwrap();
+    assert!(!other["possible"].as_array().unwrap().is_empty());
+    assert!(!other["impossible"].as_array().unwrap().is_empty());
+    // One entry less: nothing becomes possible, and what is gone is said.
+    let mut less: Value = serde_json::from_str(&fs::read_to_string(&one).unwrap()).unwrap();
+    let aces =
+        less["ietf-access-control-list:acls"]["acl"][0]["aces"]["ace"].as_array_mut().unwrap();
+    let gone = aces.remove(0)["name"].as_str().unwrap().to_owned();
+    let narrower = path("less.json");
+    fs::write(&narrower, less.to_string()).unwrap();
+    let d = gardien(&["mud", "diff", &one, &narrower, "--fail-on", "wider", "--json"]);
+    assert_eq!(d.code, 0, "{}", d.out);
+    let d: Value = serde_json::from_str(&d.out).unwrap();
+    assert_eq!(d["possible"].as_array().unwrap().len(), 0);
+    assert_eq!(d["impossible"][0]["entry"]["ace"], gone.as_str());
+    let missing = gardien(&["mud", "diff", &one, &path("none.json")]);
+    assert_eq!(missing.code, 1);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_place_that_is_none_is_refused() {
+    for url in ["http://site.example/a", "https://", "ftp://x/", "https://a b/c", "https://u@x/"] {
+        let ran = gardien(&["mud", "learn", "x.pcap", "--url", url]);
+        assert_eq!(ran.code, 2, "{url}: {}", ran.err);
+    }
 }

@@ -48,7 +48,7 @@ learn-reason-several-days = Seen on { $n } days.
 learn-reason-periodic = It comes every { $every }.
 learn-reason-name-told-others = Only others here asked for this name.
 learn-reason-name-only-said = The name is known only because the traffic says it.
-learn-reason-address = No name was seen for this address. Addresses change hands: a file that names one should not be put in force without a person (RFC 8520).
+learn-reason-address = No name was seen for this address.
 learn-reason-shared-address = Its address had other names too, so the name may not be the one that was meant.
 learn-reason-whole-local-network = It holds for the whole local network, on this port.
 learn-reason-unanswered = Nobody answered.
@@ -95,7 +95,7 @@ learn-settle-only-set-up = { $n ->
 learn-settle-address-without-name = { $n ->
     [one] One line names an address.
    *[other] { $n } lines name addresses.
-} Record from the moment the thing is switched on, so that its questions for names are seen.
+} Addresses change hands: such a file should not be put in force without a person (RFC 8520). Record from the moment the thing is switched on, so that its questions for names are seen.
 learn-settle-name-only-said = { $n ->
     [one] One name is known only because the traffic says it.
    *[other] { $n } names are known only because the traffic says them.

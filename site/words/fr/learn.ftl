@@ -48,7 +48,7 @@ learn-reason-several-days = Vu pendant { $n } jours.
 learn-reason-periodic = Cela revient tous les { $every }.
 learn-reason-name-told-others = Seuls d’autres ici ont demandé ce nom.
 learn-reason-name-only-said = Le nom n’est connu que parce que le trafic le dit.
-learn-reason-address = Aucun nom n’a été vu pour cette adresse. Les adresses changent de mains : un fichier qui en nomme une ne doit pas entrer en vigueur sans une personne (RFC 8520).
+learn-reason-address = Aucun nom n’a été vu pour cette adresse.
 learn-reason-shared-address = Son adresse avait aussi d’autres noms ; celui-ci n’est peut-être pas le bon.
 learn-reason-whole-local-network = Cela vaut pour tout le réseau local, sur ce port.
 learn-reason-unanswered = Personne n’a répondu.
@@ -95,7 +95,7 @@ learn-settle-only-set-up = { $n ->
 learn-settle-address-without-name = { $n ->
     [one] Une ligne nomme une adresse.
    *[other] { $n } lignes nomment des adresses.
-} Enregistrez dès la mise sous tension, pour voir quels noms l’appareil demande.
+} Les adresses changent de mains : un tel fichier ne doit pas entrer en vigueur sans une personne (RFC 8520). Enregistrez dès la mise sous tension, pour voir quels noms l’appareil demande.
 learn-settle-name-only-said = { $n ->
     [one] Un nom n’est connu que parce que le trafic le dit.
    *[other] { $n } noms ne sont connus que parce que le trafic les dit.

@@ -207,9 +207,16 @@ fn written(mud: &Mud, direction: Direction) -> Vec<(bool, Vec<String>)> {
 struct Permitted<'a> {
     mud: &'a Mud,
     direction: Direction,
-    /// Each accepting entry: all it asks for, and what of it no refusal before it takes; `None` where
-    /// there were too many cases.
-    entries: Vec<(Option<AceAt>, Vec<Region>, Option<Vec<Region>>)>,
+    entries: Vec<Accepting>,
+}
+
+/// An accepting entry; without a place, what defaults and needs permit.
+struct Accepting {
+    at: Option<AceAt>,
+    /// All that it asks for.
+    regions: Vec<Region>,
+    /// What of it no refusal before it takes; `None` where there were too many cases.
+    left: Option<Vec<Region>>,
 }
 
 impl<'a> Permitted<'a> {
@@ -218,7 +225,7 @@ impl<'a> Permitted<'a> {
         let mut all = Vec::new();
         let mut add = |at, regions: Vec<Region>, refused: &[Region]| {
             let left = budget.less(regions.clone(), refused);
-            all.push((at, regions, left));
+            all.push(Accepting { at, regions, left });
         };
         for (at, list, entry) in entries(mud, direction) {
             let regions = region::of_entry(mud, direction, list.family, entry, words);
@@ -234,18 +241,12 @@ impl<'a> Permitted<'a> {
 
     /// What this policy permits and the other does not.
     fn beyond(&self, other: &Self, budget: &mut Budget) -> Vec<Line> {
-        let theirs: Vec<Region> = other
-            .entries
-            .iter()
-            .filter_map(|(_, _, left)| left.as_ref())
-            .flatten()
-            .cloned()
-            .collect();
-        let entries = self.entries.iter().filter(|(at, ..)| at.is_some());
-        let own: Vec<Region> =
-            entries.filter_map(|(_, _, left)| left.as_ref()).flatten().cloned().collect();
+        let theirs: Vec<Region> =
+            other.entries.iter().filter_map(|e| e.left.as_ref()).flatten().cloned().collect();
+        let entries = self.entries.iter().filter(|e| e.at.is_some());
+        let own: Vec<Region> = entries.filter_map(|e| e.left.as_ref()).flatten().cloned().collect();
         let mut lines = Vec::new();
-        for (at, regions, left) in &self.entries {
+        for Accepting { at, regions, left } in &self.entries {
             let mine = left.as_ref().unwrap_or(regions);
             let mut rest = budget.less(mine.clone(), &theirs);
             if at.is_none() {
@@ -269,7 +270,7 @@ impl<'a> Permitted<'a> {
 
     fn near(&self, at: AceAt, other: &Self) -> Option<Near> {
         let mine = Sides::of(self.mud, at)?;
-        let accepting = other.entries.iter().filter_map(|(at, ..)| *at);
+        let accepting = other.entries.iter().filter_map(|e| e.at);
         let near = accepting.filter_map(|theirs| {
             let differs = mine.differs(&Sides::of(other.mud, theirs)?)?;
             Some((differs.len(), theirs, differs))

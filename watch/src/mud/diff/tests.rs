@@ -23,7 +23,9 @@ fn from(entries: Vec<Matches>) -> Mud {
 }
 
 /// The lines of a comparison: entry by place, and what differs from the nearest.
-fn lines(all: &[Line]) -> Vec<(usize, bool, Vec<(Condition, How)>)> {
+type Told = (usize, bool, Vec<(Condition, How)>);
+
+fn lines(all: &[Line]) -> Vec<Told> {
     let line = |l: &Line| {
         let differs = l.near.as_ref().map(|n| n.differs.clone()).unwrap_or_default();
         (l.at.map_or(usize::MAX, |at| at.ace), l.whole, differs)

@@ -268,12 +268,13 @@ struct Whole<'a> {
     /// Addresses outside that the thing talked to of its own accord.
     known: BTreeSet<IpAddr>,
     /// Services to addresses without a name that are left out, and why.
-    unnamed: BTreeMap<(u8, u16, Option<(u8, u8)>), &'static str>,
+    unnamed: BTreeMap<Unnamed, &'static str>,
     /// Local services that did not answer, and are too many.
     in_vain: BTreeSet<(u8, u16)>,
     searching: bool,
 }
 
+/// Protocol, port of the other side, type and code of ICMP.
 type Unnamed = (u8, u16, Option<(u8, u8)>);
 
 impl<'a> Whole<'a> {
