@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes starting corpora: messages of the simulated household, log rows, and, where there are
-captures in ../../shared/captures or in GARDIEN_SHARED, frames of these.
+"""Makes starting corpora: messages of the simulated household, log rows, MUD files, and, where there
+are captures and MUD files in ../../shared or in GARDIEN_SHARED, frames of these and the files.
 
 Writes corpus/TARGET/ for the targets that read packets or parts of them. Needs `cargo` only. The
 corpora are not kept in the repository.
 """
-import glob, os, struct, subprocess, tempfile
+import glob, json, os, random, struct, subprocess, tempfile
 
 here = os.path.dirname(os.path.abspath(__file__))
 with tempfile.TemporaryDirectory() as folder:
@@ -79,6 +79,13 @@ while at + 16 <= len(data) and len(kinds) < 60:
     for way, (one, two) in enumerate([(28, 36), (32, 10), (10, 28)]):
         seed('flood', f'{len(kinds)}-{way}', bytes([0xb0]) + struct.pack('<H', n) + bytes([10, one, two]) + frame)
 
+# Files, sites and conversations out of octets: few bits set, so that entries have few conditions.
+draw = random.Random(8520)
+for number in range(40):
+    octets = [draw.choice([0, 1, 2, draw.randrange(8), 1 << draw.randrange(8), draw.randrange(256)])
+              for _ in range(draw.choice([60, 200, 700, 1500]))]
+    seed('evaluate', number, bytes(octets))
+
 # Rows of logs: field, type, value.
 ENDS = [('id.orig_h', 'addr', '192.168.1.5'), ('id.orig_p', 'port', '4000'),
         ('id.resp_h', 'addr', '198.51.100.8'), ('id.resp_p', 'port', '443')]
@@ -122,8 +129,47 @@ for number, path in enumerate(sorted(glob.glob(os.path.join(fixtures, '*')))):
     if path.endswith('.pem'):
         seed('signature', f'pem-{number}', bytes([3]) + content)
 
-# Frames of captures that may be read here and not kept: every classic pcap, a few runs of frames each.
+# MUD files: one of each abstraction, and those that may be read here and not kept.
+def mud_file(kind, matches, forwarding='accept', **more):
+    return {'ietf-mud:mud': {'mud-version': 1, 'mud-url': 'https://maker.example.com/thing',
+                             'last-update': '2024-01-28T11:20:51Z', 'is-supported': True,
+                             'cache-validity': 48, **more,
+                             'from-device-policy': {'access-lists': {'access-list': [{'name': 'out'}]}}},
+            'ietf-access-control-list:acls': {'acl': [{'name': 'out', 'type': kind, 'aces': {'ace': [
+                {'name': 'one', 'matches': matches, 'actions': {'forwarding': forwarding}}]}}]}}
+
+
+PORT = {'operator': 'eq', 'port': 443}
+MATCHES = [
+    {'ipv4': {'ietf-acldns:dst-dnsname': 'cloud.example.com', 'protocol': 6},
+     'tcp': {'ietf-mud:direction-initiated': 'from-device', 'destination-port': PORT}},
+    {'ipv4': {'source-ipv4-network': '192.0.2.0/24', 'destination-ipv4-network': '10.0.0.0/8', 'dscp': 46},
+     'udp': {'source-port': {'lower-port': 1, 'upper-port': 9}, 'destination-port': PORT}},
+    {'icmp': {'type': 8, 'code': 0}}, {'tcp': {'flags': 'syn ack', 'options': 'AgQF'}},
+    {'ipv4-acl': {'protocol': 6, 'source-port-range': {'lower-port': 1, 'upper-port': 9}}},
+    {'ietf-mud:mud': {'controller': 'urn:ietf:params:mud:dns', 'local-networks': [None],
+                      'same-manufacturer': [None], 'my-controller': [None], 'manufacturer': 'a.example',
+                      'model': 'https://a.example/m'}},
+    {'ietf-acl-tls:client-profiles': {'tls-dtls-profile': [
+        {'name': 'a', 'supported-tls-version': ['tls13'], 'supported-dtls-version': ['dtls12'],
+         'cipher-suite': [4865], 'extension-type': [10]}]}},
+    {'eth': {'ethertype': '0x888e'}},
+]
+for number, matches in enumerate(MATCHES):
+    for forwarding in 'accept', 'drop':
+        file = mud_file('ipv4-acl-type', matches, forwarding, extensions=['ietf-mud-tls', 'transparency'],
+                        **{'ietf-mud-transparency:transparency': {
+                            'sboms': [{'version-info': '1', 'sbom-url': 'https://a.example/s'}],
+                            'vuln-url': ['https://a.example/v']}})
+        seed('mud', f'{number}-{forwarding}', json.dumps(file).encode())
 shared = os.environ.get('GARDIEN_SHARED', os.path.join(here, '..', '..', 'shared'))
+for number, path in enumerate(sorted(glob.glob(os.path.join(shared, 'mudfiles', '**', '*'), recursive=True))):
+    if path.endswith(('.json', '.mud', '.NEST')) and os.path.isfile(path):
+        text = json.dumps(json.load(open(path)), separators=(',', ':'))
+        if len(text) <= 8192:
+            seed('mud', f'file-{number}', text.encode())
+
+# Frames of captures that may be read here and not kept: every classic pcap, a few runs of frames each.
 for number, path in enumerate(sorted(glob.glob(os.path.join(shared, 'captures', '**', '*.pcap'), recursive=True))):
     with open(path, 'rb') as capture:
         head = capture.read(24)

@@ -50,7 +50,8 @@ fn template(input: &[u8]) -> Option<(Template<'_>, usize, &[u8])> {
 
 fn run(input: &[u8]) {
     let limits = Limits { hosts: 1_024, rows: 128, flows: 1_024, ..Limits::default() };
-    let mut watcher = Watcher::new(Settings { seed: 1, limits, ..Settings::default() });
+    let mut watcher =
+        Watcher::new(Settings { seed: 1, limits, conversations: true, ..Settings::default() });
     let (mut rest, mut at, mut records) = (input, 0_i64, 0);
     let mut frame = Vec::new();
     while let Some((template, times, next)) = template(rest) {

@@ -35,7 +35,8 @@ fn run(input: &[u8]) {
         buffered: 64 << 10,
         ..Limits::default()
     };
-    let mut watcher = Watcher::new(Settings { seed: 1, limits, ..Settings::default() });
+    let mut watcher =
+        Watcher::new(Settings { seed: 1, limits, conversations: true, ..Settings::default() });
     let start = in_use();
     // Each record: link type and its lengths, length, time since the one before, octets.
     let (mut rest, mut at, mut records, mut octets) = (input, 0_i64, 0_usize, 0_u64);

@@ -16,7 +16,8 @@ const BUDGET: Budget = Budget { base: 2 << 20, each: 4 << 10, time: 20_000 };
 fuzz_target!(|log: &[u8]| BUDGET.hold(log.len(), || run(log)));
 
 fn run(log: &[u8]) {
-    let mut watcher = Watcher::new(Settings { seed: 1, ..Settings::default() });
+    let mut watcher =
+        Watcher::new(Settings { seed: 1, conversations: true, ..Settings::default() });
     let Some(mut reader) = LogReader::new(log) else { return };
     for line in log.split_inclusive(|c| *c == b'\n') {
         let mut again = reader.clone();

@@ -265,6 +265,7 @@ fn full() -> Report {
         },
         things: vec![thing],
         totals: Totals::default(),
+        sessions: vec![],
         cannot_see: vec![Limit { code: "no-mac", count: Some(1), about: "", text: "x".to_owned() }],
     }
 }

@@ -23,7 +23,7 @@ pub mod load;
 pub mod net;
 pub mod random;
 
-pub use home::{HomeSettings, home};
+pub use home::{HomeSettings, declarations::declarations, home};
 
 /// One frame on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,6 +28,8 @@ pub mod permits;
 pub mod point;
 pub mod show;
 pub mod signature;
+#[cfg(test)]
+mod tests;
 pub mod told;
 
 pub use choose::Given;
@@ -36,6 +38,7 @@ pub use grade::{declare, site_of};
 
 use gardien_watch::{
     mud::{
+        lint::lint as lint_of,
         model::Mud,
         read::{self, Summary, remark::Remark},
     },
@@ -68,7 +71,12 @@ impl File {
     /// Reads a file.
     #[must_use]
     pub fn new(name: String, octets: Vec<u8>) -> Self {
-        let reading = read::read(&octets);
+        let mut reading = read::read(&octets);
+        if let Some(mud) = &reading.mud {
+            let advice = lint_of(mud);
+            reading.more = reading.more.saturating_add(advice.more);
+            reading.remarks.extend(advice.kept);
+        }
         let ends = octets.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| n + 1);
         let lines = std::iter::once(0).chain(ends).collect();
         Self {

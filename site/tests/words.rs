@@ -16,6 +16,7 @@ use gardien_site::{
     declare::{differ, learnt, point, show, signature, told},
     words::{EN, FR, Lang, Words},
 };
+use gardien_watch::mud::read::remark::CODES;
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -86,7 +87,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("mud-opener", told::OPENERS),
         ("mud-level", point::EFFECTS),
         ("mud-show", show::LINKS),
-        ("learn-reason", &learnt::REASONS[..learnt::REASONS.len() - learnt::ONCE]),
+        ("learn-reason", learnt::REASONS.split_at(learnt::REASONS.len() - learnt::ONCE).0),
         ("learn-settle", learnt::SETTLE),
         ("learn-left", learnt::LEFT),
         ("learn-support", learnt::SUPPORT),
@@ -104,6 +105,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }
+    ids.extend(CODES.iter().map(|code| format!("mud-remark-{}", code.word)));
     ids
 }
 
@@ -144,6 +146,20 @@ fn the_code_and_the_files_name_the_same_messages() {
             let Some(literal) = call.trim_start().strip_prefix('"') else { continue };
             let id = literal.split('"').next().unwrap();
             assert!(written.contains_key(id), "{} says {id}, which nobody wrote", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_remark_on_a_mud_file_has_its_words() {
+    let written = messages(EN);
+    for code in CODES {
+        let id = format!("mud-remark-{}", code.word);
+        assert!(written.contains_key(&id), "nobody wrote {id}");
+        for lang in [Lang::En, Lang::Fr] {
+            let said =
+                Words::new(lang).say(&id, &[("saw", "x".into()), ("rule", code.rule.into())]);
+            assert!(!said.contains(['{', '}']) && !said.contains("mud-"), "{id}: {said}");
         }
     }
 }

@@ -80,6 +80,11 @@ impl<K: Hash + Eq, V> Map<K, V> {
         None
     }
 
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+
     pub(crate) fn remove(&mut self, k: &K) -> Option<V> {
         let hash = self.key.hash(k);
         self.table.find_entry(hash, |(have, _)| have == k).ok().map(|e| e.remove().0.1)

@@ -2,10 +2,14 @@
 //!
 //! A flow is added when it ends. Ports of the opening side are mostly drawn at random; the first few
 //! of a service are kept apart, further ones share a row that knows only the lowest and highest.
-//! A host has a share of rows; what finds no room is counted, so that a verdict can say how much it
-//! did not judge.
+//! A host has a share of rows, and strangers who open conversations with it cannot fill more than
+//! half of it. What finds no room is counted for both sides, so that a verdict can say how much it did
+//! not judge.
 
-use std::net::IpAddr;
+#[cfg(test)]
+mod tests;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::{
     account::{NONE, edges::NameFrom},
@@ -20,6 +24,8 @@ use crate::{
 
 /// Rows of one host, and of all together.
 const ROWS_OF_ONE: u32 = 4_096;
+/// Of these, rows that others opened.
+const ROWS_OF_OTHERS: u32 = ROWS_OF_ONE / 2;
 const ROWS: usize = 1 << 18;
 /// Ports of the opening side that are kept apart for one service of one party.
 const PORTS_APART: u8 = 8;
@@ -66,6 +72,16 @@ struct Row {
     said: Vec<u32>,
     evidence: Evidence,
     habit: Habit,
+}
+
+/// What is added to a row.
+#[derive(Clone, Copy)]
+struct Part {
+    opener: Opener,
+    ports: [u16; 2],
+    first: Time,
+    evidence: Evidence,
+    packets: u64,
 }
 
 /// What found no room.
@@ -185,7 +201,9 @@ impl Ledger {
         let ports = [pick(f.key.ports, near), pick(f.key.ports, far)];
         let evidence = self.opened.get(n as usize).copied().unwrap_or_default();
         let (day, session) = self.bits(f.first);
-        let Some(row) = self.row(f, [near, far], opener, ports, evidence) else { return };
+        let packets = f.packets.iter().map(|p| u64::from(*p)).sum();
+        let part = Part { opener, ports, first: f.first, evidence, packets };
+        let Some(row) = self.row(f, [near, far], part) else { return };
         row.flows += 1;
         row.habit.answered += u64::from(answered(f));
         row.habit.days |= day;
@@ -201,15 +219,27 @@ impl Ledger {
                 *o += f.octets.get(end).copied().unwrap_or(0);
             }
         }
-        let said = matches!(f.name_from, NameFrom::Tls | NameFrom::Quic | NameFrom::Http);
+        // Whoever opens says the name of whom it opens to.
+        let said = matches!(f.name_from, NameFrom::Tls | NameFrom::Quic | NameFrom::Http)
+            && usize::from(f.opener) == near;
         if said && f.name != NONE && row.said.len() < SAID && !row.said.contains(&f.name) {
             row.said.push(f.name);
         }
     }
 
-    /// An ICMP message of a flow, sent by an end.
-    pub(crate) fn icmp(&mut self, at: Time, f: &Flow, end: usize, message: &[u8], octets: u32) {
-        let &[kind, code, ..] = message else { return };
+    /// An ICMP message of a flow, sent by an end in so many packets.
+    pub(crate) fn icmp(
+        &mut self,
+        at: Time,
+        f: &Flow,
+        end: usize,
+        message: &[u8],
+        [packets, octets]: [u32; 2],
+    ) {
+        let packets = u64::from(packets);
+        let &[kind, code, ..] = message else {
+            return self.lost(f.hosts, 0, packets);
+        };
         let (near, far) = sides(f);
         let from_near = end == near;
         // An answer to an echo belongs to the request, which the other side sent.
@@ -220,10 +250,10 @@ impl Ledger {
             kind => (kind, true),
         };
         let opener = if from_near == asked_by_sender { Opener::Thing } else { Opener::Party };
-        let evidence = self.now;
         let ports = [0, u16::from_be_bytes([kind, code])];
         let (day, session) = self.bits(at);
-        let Some(row) = self.row(f, [near, far], opener, ports, evidence) else { return };
+        let part = Part { opener, ports, first: at, evidence: self.now, packets };
+        let Some(row) = self.row(f, [near, far], part) else { return };
         row.flows += u64::from(asked_by_sender);
         row.habit.answered += u64::from(!asked_by_sender);
         row.habit.days |= day;
@@ -232,12 +262,20 @@ impl Ledger {
             row.habit.starts.push(at);
         }
         row.app = App::Icmp;
-        row.first = row.first.min(at);
         row.last = row.last.max(at);
         let side = usize::from(!from_near);
         if let (Some(p), Some(o)) = (row.packets.get_mut(side), row.octets.get_mut(side)) {
-            *p += 1;
+            *p += packets;
             *o += u64::from(octets);
+        }
+    }
+
+    /// Packets between two hosts that no row can take.
+    pub(crate) fn lost(&mut self, [one, other]: [u32; 2], flows: u64, packets: u64) {
+        for host in [Some(one), (one != other).then_some(other)].into_iter().flatten() {
+            let beyond = self.beyond.find(&host).copied().unwrap_or_default();
+            let (flows, packets) = (beyond.flows + flows, beyond.packets + packets);
+            self.beyond.put(host, Beyond { flows, packets });
         }
     }
 
@@ -257,16 +295,13 @@ impl Ledger {
     }
 
     /// The row of a flow, made where there is room.
-    fn row(
-        &mut self,
-        f: &Flow,
-        [near, far]: [usize; 2],
-        opener: Opener,
-        ports: [u16; 2],
-        evidence: Evidence,
-    ) -> Option<&mut Row> {
+    fn row(&mut self, f: &Flow, [near, far]: [usize; 2], part: Part) -> Option<&mut Row> {
+        let Part { opener, ports, .. } = part;
         let end = |end: usize| f.key.ends.get(end).copied().unwrap_or_default();
         let asker = f.hosts.get(near).copied().unwrap_or(NONE);
+        let share = self.share.find(&asker).copied().unwrap_or(0);
+        let most = if opener == Opener::Party { ROWS_OF_OTHERS } else { ROWS_OF_ONE };
+        let room = share < most && self.rows.len() < ROWS;
         let exact = Which {
             near: end(near),
             far: end(far),
@@ -282,35 +317,20 @@ impl Ledger {
             if let Some(port) = which.ports.get_mut(varying) {
                 *port = MANY;
             }
-            let apart = match self.apart.find_mut(&which) {
-                Some(apart) => apart,
-                None => {
-                    // One entry for each service: no more than there are rows.
-                    if self.rows.len() < ROWS {
-                        self.apart.put(which, 0);
-                    }
-                    self.apart.find_mut(&which)?
-                }
-            };
-            if *apart < PORTS_APART {
-                *apart += 1;
-                which = exact;
-            } else {
+            let apart = self.apart.find(&which).copied().unwrap_or(0);
+            if apart >= PORTS_APART {
                 found = self.numbers.find(&which).copied();
+            } else {
+                if room {
+                    // One entry at most for each row.
+                    self.apart.put(which, apart + 1);
+                }
+                which = exact;
             }
         }
         let n = match found {
             Some(n) => n,
-            None => {
-                let share = self.share.find(&asker).copied().unwrap_or(0);
-                if share >= ROWS_OF_ONE || self.rows.len() >= ROWS {
-                    let packets = f.packets.iter().map(|p| u64::from(*p)).sum::<u64>();
-                    let beyond = self.beyond.find(&asker).copied().unwrap_or_default();
-                    let beyond =
-                        Beyond { flows: beyond.flows + 1, packets: beyond.packets + packets };
-                    self.beyond.put(asker, beyond);
-                    return None;
-                }
+            None if room => {
                 self.share.put(asker, share + 1);
                 let n = self.rows.len() as u32;
                 self.numbers.put(which, n);
@@ -323,13 +343,17 @@ impl Ledger {
                     packets: [0; 2],
                     octets: [0; 2],
                     flows: 0,
-                    first: f.first,
-                    last: f.last,
+                    first: part.first,
+                    last: part.first,
                     said: Vec::new(),
-                    evidence,
+                    evidence: part.evidence,
                     habit: Habit::default(),
                 });
                 n
+            }
+            None => {
+                self.lost(f.hosts, 1, part.packets);
+                return None;
             }
         };
         let row = self.rows.get_mut(n as usize)?;
@@ -339,8 +363,8 @@ impl Ledger {
         for (high, port) in row.high.iter_mut().zip(ports) {
             *high = (*high).max(port);
         }
-        if f.first < row.first {
-            (row.first, row.evidence) = (f.first, evidence);
+        if part.first < row.first {
+            (row.first, row.evidence) = (part.first, part.evidence);
         }
         Some(row)
     }
@@ -372,8 +396,8 @@ impl Ledger {
             };
             let mine = Conversation {
                 protocol,
-                thing: ip(near),
-                party: ip(far),
+                thing: ip(near, far),
+                party: ip(far, near),
                 thing_port: (near_low, near_high),
                 party_port: (far_low, far_high),
                 icmp: is_icmp.then_some((kind, code)),
@@ -453,6 +477,12 @@ fn answered(f: &Flow) -> bool {
         || !f.saw(seen::either(seen::SYN | seen::SYN_ACK)) && f.saw(data)
 }
 
-fn ip(address: Address) -> IpAddr {
-    if address.is_stand_in() { IpAddr::from([0, 0, 0, 0]) } else { address.ip() }
+/// An address as the standard library has it: unspecified, in the version of the other side's, for
+/// whom had none yet.
+fn ip(address: Address, other: Address) -> IpAddr {
+    match (address.is_stand_in(), other.as_v4()) {
+        (false, _) => address.ip(),
+        (true, Some(_)) => Ipv4Addr::UNSPECIFIED.into(),
+        (true, None) => Ipv6Addr::UNSPECIFIED.into(),
+    }
 }

@@ -435,7 +435,7 @@ impl Watcher {
             if let Some(ledger) = &mut self.ears.ledger
                 && let Some(f) = self.flows.flow(n)
             {
-                ledger.icmp(at, f, end, p.payload, p.length);
+                ledger.icmp(at, f, end, p.payload, [frames, p.length]);
             }
             self.ears.icmp(at, macs, p);
         }

@@ -105,6 +105,13 @@ fn conn(w: &mut Watcher, r: &Conn<'_>) {
     let state = r.conn_state.as_deref().unwrap_or_default();
     let answered = !matches!(state, "S0" | "REJ" | "RSTOS0" | "SH" | "");
     let (first, last) = (r.ts, Time(r.ts.0.saturating_add(r.duration.unwrap_or(0).max(0))));
+    if matches!(r.proto, Protocol::Icmp) && w.ears.ledger.is_some() {
+        // A log counts a whole exchange of messages under the first one's type.
+        let hosts = [owner(w, r.orig), owner(w, r.resp)];
+        if let Some(ledger) = &mut w.ears.ledger {
+            ledger.lost(hosts, 1, packets.iter().sum());
+        }
+    }
     w.logged(key, end, macs, |f| {
         f.first = first;
         f.last = last;

@@ -127,6 +127,13 @@ fn demo(words: &Words) -> Command {
                 .help(say("cli-demo-capture")),
         )
         .arg(
+            Arg::new("declarations")
+                .long("declarations")
+                .value_name(say("cli-usage-folder"))
+                .value_parser(value_parser!(PathBuf))
+                .help(say("cli-demo-declarations")),
+        )
+        .arg(
             Arg::new("seed")
                 .long("seed")
                 .value_name("N")

@@ -1,8 +1,9 @@
 //! `gardien demo`: a made-up home as a capture, so that anyone can try gardien at once.
 
 use std::{
+    fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -16,6 +17,7 @@ use crate::output;
 /// What was asked for.
 pub(crate) struct Demo {
     capture: PathBuf,
+    declarations: Option<PathBuf>,
     seed: u64,
     force: bool,
 }
@@ -25,6 +27,7 @@ impl Demo {
     pub(crate) fn from_matches(matches: &ArgMatches) -> Self {
         Self {
             capture: matches.get_one::<PathBuf>("capture").cloned().unwrap_or_default(),
+            declarations: matches.get_one::<PathBuf>("declarations").cloned(),
             seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
             force: matches.get_flag("force"),
         }
@@ -60,11 +63,39 @@ impl Demo {
                 ),
             ],
         );
-        let next = words.say("cli-demo-next", &[("file", for_a_shell(&name).into())]);
+        let mut next = words.say("cli-demo-next", &[("file", for_a_shell(&name).into())]);
+        if let Some(folder) = &self.declarations {
+            if let Err((at, error)) = write_declarations(folder, self.force) {
+                if error.kind() == io::ErrorKind::AlreadyExists {
+                    let file = shown::text(words, &at.to_string_lossy());
+                    say(words, &words.say("cli-demo-exists", &[("file", file.into())]));
+                } else {
+                    say_unwritten(words, &at.to_string_lossy(), &error);
+                }
+                return ExitCode::from(FAILED);
+            }
+            let folder = for_a_shell(&folder.to_string_lossy());
+            let values = [("file", for_a_shell(&name).into()), ("folder", folder.into())];
+            next = words.say("cli-demo-next-declared", &values);
+        }
         // The capture is written; a closed terminal does not undo that.
         drop(writeln!(io::stdout(), "{wrote}\n{next}"));
         ExitCode::SUCCESS
     }
+}
+
+/// Writes what the makers declare into a folder, which is made where it is not there. What is there
+/// already is only replaced when that was asked for.
+fn write_declarations(folder: &Path, force: bool) -> Result<(), (PathBuf, io::Error)> {
+    fs::create_dir_all(folder).map_err(|e| (folder.to_owned(), e))?;
+    for (name, text) in gardien_sim::declarations() {
+        let path = folder.join(name);
+        if !force && path.symlink_metadata().is_ok() {
+            return Err((path, io::ErrorKind::AlreadyExists.into()));
+        }
+        output::write_file(&path, |out| out.write_all(text.as_bytes())).map_err(|e| (path, e))?;
+    }
+    Ok(())
 }
 
 /// A name as a shell takes it.

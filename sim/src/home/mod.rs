@@ -27,6 +27,7 @@ use crate::Frame;
 
 mod bridge;
 mod camera;
+pub mod declarations;
 mod door;
 mod house;
 mod names;

@@ -12,7 +12,7 @@ use gardien_watch::{
     link::Mac,
     mud::{
         compare::{Comparison, compare},
-        model::{Host, Mud},
+        model::{Ace, Host, Mud},
         names::registrable,
         site::Site,
     },
@@ -129,9 +129,12 @@ impl<'a> Pool<'a> {
         })
     }
 
-    /// Whether a name's domain tells whose thing it is.
-    pub(crate) fn is_telling(&self, name: &str) -> bool {
-        registrable(name).is_some_and(|d| self.common.is_telling(d))
+    /// Whether an entry names somebody in a domain that tells whose thing it is.
+    pub(crate) fn tells(&self, entry: &Ace) -> bool {
+        [&entry.matches.source_name, &entry.matches.destination_name]
+            .into_iter()
+            .filter_map(|h| domain(h.as_ref()))
+            .any(|d| self.common.is_telling(&d))
     }
 
     /// The file at an index.

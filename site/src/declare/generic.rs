@@ -15,6 +15,7 @@ const SERVE_EVERYBODY: &[&str] = &[
     "nist.gov",
     "time.gov",
     "ntp.br",
+    "time.edu.cn",
     "aliyun.com",
     // Clouds and hosting.
     "amazonaws.com",

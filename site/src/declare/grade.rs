@@ -9,7 +9,8 @@
 //! | `consistent` | nothing was outside over a day or more in which most of the file was used |
 //!
 //! A file is written for one region and one firmware, and a capture begins anywhere. So before
-//! something is called an omission three excuses are tried: another file of the same maker permits it;
+//! something is called an omission four excuses are tried: an entry that was not understood, or that
+//! asks for what only single packets show, may permit it; another file of the same maker permits it;
 //! its name lies in a domain that the file declares; or its name may have been asked before the
 //! capture began. Nothing is ever called safe.
 
@@ -21,9 +22,9 @@ use gardien_watch::{
     ip::packet::protocol,
     mud::{
         breadth::{Width, widths},
-        compare::{Comparison, Count, Differs, Outside as Row},
+        compare::{Comparison, Count, Differs, Outside as Row, accepting, service},
         evaluate::{AceAt, Decision, Direction, Need, decide},
-        model::Mud,
+        model::{Host, Mud},
         read::remark::Effect,
         site::{DNS, Site},
         verdict::{
@@ -40,8 +41,10 @@ use super::{
     choose::{Choice, Held, Pool, share},
 };
 
-/// Conversations beyond what every host does, from which on a verdict has something to stand on.
+/// Flows beyond what every host does, or packets in them, from which on a verdict has something to
+/// stand on: a lamp may keep one connection for days.
 const ENOUGH: u64 = 5;
+const ENOUGH_PACKETS: u64 = 100;
 /// A day: things that do something nightly have done it.
 const LONG_ENOUGH: i64 = 24 * HOUR;
 /// Share of a file's accepting entries that must have been used for "consistent": one in so many.
@@ -64,7 +67,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
     for (thing, choice) in report.things.iter().zip(&choices) {
         let told = thing.identity.reasons.iter().find(|r| r.says == "declaration");
         let url = told.map(|r| r.saw.clone()).or_else(|| {
-            let file = choice.by.and(choice.held.first())?.file;
+            let file = choice.by.and_then(|_| choice.held.first())?.file;
             Some(pool.file(file)?.mud()?.url.clone())
         });
         let addresses = || {
@@ -132,7 +135,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn declaration(&self, choice: &Choice) -> Declaration {
         let candidates = self.candidates(choice);
-        let chosen = choice.by.and(choice.held.first()).and_then(|held| {
+        let chosen = choice.by.and_then(|_| choice.held.first()).and_then(|held| {
             let file = self.pool.file(held.file)?;
             Some((held, file, file.mud()?))
         });
@@ -237,7 +240,7 @@ impl Judge<'_> {
         if refused > 0 {
             return ("contradicts", vec![why("refused-by-entry", refused)]);
         }
-        let entries = gardien_watch::mud::compare::accepting(mud).count();
+        let entries = accepting(mud).count();
         if entries == 0 {
             return ("cannot-judge", vec![plain("empty-declaration")]);
         }
@@ -254,16 +257,19 @@ impl Judge<'_> {
                 reasons.push(why("not-mentioned-internet", far));
             }
         }
-        for excuse in ["other-edition", "same-domain", "named-before"] {
+        for excuse in ["unsure", "other-edition", "same-domain", "named-before"] {
             let count = outside.iter().filter(|o| o.excuse == Some(excuse)).count();
             if count > 0 {
                 reasons.push(why(excuse, count));
             }
         }
-        if omitted > 0 && c.telling >= ENOUGH {
+        let kept = c.kept.iter().map(|k| k.count.all_packets());
+        let seen = kept.chain(c.outside.iter().map(|o| o.count.all_packets())).sum::<u64>();
+        let enough = c.telling >= ENOUGH || seen >= ENOUGH_PACKETS;
+        if omitted > 0 && enough {
             return ("omits", reasons);
         }
-        if c.telling < ENOUGH {
+        if !enough {
             reasons.push(Why { code: "too-little", count: Some(c.telling) });
             return ("cannot-judge", reasons);
         }
@@ -289,7 +295,7 @@ impl Judge<'_> {
     }
 
     fn outside(&self, chosen: usize, file: &File, mud: &Mud, row: &Row) -> Outside {
-        let other_file = self.other_edition(chosen, row);
+        let other_file = self.other_edition(chosen, mud, row);
         let excuse = self.excuse(mud, row, other_file.is_some());
         let name = row.name.as_ref();
         Outside {
@@ -316,35 +322,48 @@ impl Judge<'_> {
         }
     }
 
-    /// A file of the same maker that permits what the chosen one does not.
-    fn other_edition(&self, chosen: usize, row: &Row) -> Option<String> {
+    /// A file of the same maker that permits all of what the chosen one does not.
+    fn other_edition(&self, chosen: usize, mud: &Mud, row: &Row) -> Option<String> {
         if row.refused.is_some() {
             return None;
         }
-        let same = |t: &&Conversation| {
-            row.addresses.contains(&t.party)
-                && t.protocol == row.protocol
-                && t.opened_by == row.opened_by
-                && t.icmp == row.icmp
+        let permits = |mud: &Mud, talk: &Conversation| {
+            matches!(decide(mud, self.site, talk), Decision::Permitted(_))
         };
-        let talk = self.thing.conversations.iter().find(same)?;
+        let of_row = |t: &&Conversation| {
+            t.protocol == row.protocol
+                && [row.opened_by, Opener::Unknown].contains(&t.opened_by)
+                && t.icmp == row.icmp
+                && service(t) == row.port
+                && t.names.first().map(|n| &n.text) == row.name.as_ref().map(|(name, _)| name)
+                && (row.name.is_some() || row.addresses.contains(&t.party))
+                && !permits(mud, t)
+        };
+        let talks: Vec<&Conversation> = self.thing.conversations.iter().filter(of_row).collect();
+        if talks.is_empty() {
+            return None;
+        }
         self.pool.editions(chosen).find_map(|other| {
             let file = self.pool.file(other)?;
-            let permitted = decide(file.mud()?, self.site, talk);
-            matches!(permitted, Decision::Permitted(_)).then(|| file.name.clone())
+            let mud = file.mud()?;
+            talks.iter().all(|talk| permits(mud, talk)).then(|| file.name.clone())
         })
     }
 
     fn excuse(&self, mud: &Mud, row: &Row, other_edition: bool) -> Option<&'static str> {
+        if row.perhaps {
+            return Some("unsure");
+        }
         if row.refused.is_some() {
             return None;
         }
         if other_edition {
             return Some("other-edition");
         }
-        let of_maker = row.name.as_ref().is_some_and(|(name, _)| self.pool.is_telling(name.raw()));
-        let named_alike = row.near.is_some_and(|n| n.differs == Differs::Name);
-        if row.place == Place::Outside && named_alike && of_maker {
+        let by_name = row.near.filter(|n| n.differs == Differs::Name);
+        // A domain that serves everybody excuses nobody.
+        let of_maker = by_name.and_then(|n| n.at.of(mud)).is_some_and(|e| self.pool.tells(e));
+        if row.place == Place::Outside && of_maker {
             return Some("same-domain");
         }
         (row.name.is_none() && self.named_before(mud, row)).then_some("named-before")
@@ -361,19 +380,22 @@ impl Judge<'_> {
         if started_here || !soon || row.place != Place::Outside {
             return false;
         }
-        gardien_watch::mud::compare::accepting(mud).filter_map(|at| Some((at, at.of(mud)?))).any(
-            |(at, e)| {
-                let (name, port) = match at.direction {
-                    Direction::FromDevice => {
-                        (&e.matches.destination_name, e.matches.destination_port)
-                    }
-                    Direction::ToDevice => (&e.matches.source_name, e.matches.source_port),
-                };
-                name.is_some()
-                    && e.matches.protocol.is_none_or(|p| p == row.protocol)
-                    && port.is_none_or(|p| p.contains(row.port))
-            },
-        )
+        let direction = match row.opened_by {
+            Opener::Party => Direction::ToDevice,
+            Opener::Thing | Opener::Unknown => Direction::FromDevice,
+        };
+        accepting(mud).filter(|at| at.direction == direction).filter_map(|at| at.of(mud)).any(|e| {
+            let m = &e.matches;
+            // Either way the service is at the destination.
+            let name = match direction {
+                Direction::FromDevice => &m.destination_name,
+                Direction::ToDevice => &m.source_name,
+            };
+            matches!(name, Some(Host::Name(_)))
+                && m.protocol.is_none_or(|p| p == row.protocol)
+                && m.destination_port
+                    .is_none_or(|p| has_ports(row.protocol) && p.contains(row.port))
+        })
     }
 
     fn cannot_see(&self, mud: Option<&Mud>) -> Vec<&'static str> {

@@ -34,6 +34,7 @@ pub const WHYS: &[&str] = &[
     "refused-by-entry",
     "not-mentioned",
     "not-mentioned-internet",
+    "unsure",
     "other-edition",
     "same-domain",
     "named-before",
@@ -47,7 +48,7 @@ pub const NEARS: &[&str] = &["port", "opener", "ip-version", "protocol", "name"]
 /// Judgements of signatures, each with a sentence `mud-signature-…`.
 pub const SIGNATURES: &[&str] = &["valid", "unanchored", "refused"];
 /// Excuses, each with a sentence `mud-excuse-…`.
-pub const EXCUSES: &[&str] = &["other-edition", "same-domain", "named-before"];
+pub const EXCUSES: &[&str] = &["unsure", "other-edition", "same-domain", "named-before"];
 /// Ways in which an entry is too wide, each with a sentence `mud-wide-…`.
 pub const WIDES: &[&str] = &["any-host", "any-port", "local-networks", "no-direction"];
 /// Who opened, each with a word `mud-opener-…`.

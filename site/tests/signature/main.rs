@@ -7,8 +7,6 @@ mod cases;
 mod message;
 mod world;
 
-use std::time::{Duration, Instant};
-
 use gardien_site::{
     declare::signature::{
         Certificate, Form, Judgement, NOTES, Name, REFUSALS, Refusal, Unsigned, certificates,
@@ -185,11 +183,9 @@ fn pem_is_read_and_named() {
         assert_eq!(verdict.judgement, Judgement::Valid, "{verdict:?}");
         assert_eq!(verdict.notes, ["pem"]);
     }
-    // Ten megabytes of Base64 cost nothing.
+    // Ten megabytes of Base64 are not even decoded.
     let bomb = der_to_pem("CMS", &vec![0x30; 7 << 20]);
-    let start = Instant::now();
     assert_eq!(codes(&judge(FILE, bomb.as_bytes(), &[&root.der])), ["signature-too-large"]);
-    assert!(start.elapsed() < Duration::from_millis(200));
 }
 
 fn der_to_pem(label: &str, der: &[u8]) -> String {
@@ -251,7 +247,7 @@ fn a_path_around_an_expired_certificate_is_found() {
 /// Names alone would give 15 × 14 × 13 × … paths, keys of one name that certify one another some
 /// hundreds that hold; none of them leads anywhere.
 #[test]
-fn certificates_that_could_certify_one_another_cost_little() {
+fn the_search_for_a_path_is_narrowed_before_it_begins() {
     let keys: Vec<Authority> = (0..15).map(|_| Authority::root("one name", |_| {})).collect();
     let strangers: Vec<Vec<u8>> = keys.iter().map(|a| a.der.clone()).collect();
     let mut friends = Vec::new();
@@ -264,15 +260,11 @@ fn certificates_that_could_certify_one_another_cost_little() {
     friends.pop();
     let root = Authority::root("root", |_| {});
     let signer = keys[0].signer(|_| {});
-    for chain in [strangers, friends] {
+    // The first are told apart by who signed whom; of the others too many did.
+    for (chain, code) in [(strangers, "certificate-signature"), (friends, "path-too-complex")] {
         let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
         let signature = Message::new(&signer, &chain, FILE).make(FILE);
-        let start = Instant::now();
-        let verdict = judge(FILE, &signature, &[&root.der]);
-        let took = start.elapsed();
-        assert_eq!(verdict.judgement, Judgement::Refused);
-        assert!(took < Duration::from_millis(60), "{took:?}: {:?}", codes(&verdict));
-        println!("{took:?}: {:?}", codes(&verdict));
+        assert_eq!(codes(&judge(FILE, &signature, &[&root.der])), [code]);
     }
 }
 
@@ -356,14 +348,32 @@ fn files_of_certificates_are_read_in_both_forms() {
     let pem = der_to_pem("CERTIFICATE", &root.der);
     let two = format!("a word before\n{pem}\nand between\n{pem}");
     assert_eq!(certificates(two.as_bytes()).unwrap().len(), 2);
-    assert_eq!(certificates(&root.der).unwrap(), [root.der.clone()]);
+    assert_eq!(certificates(&root.der).unwrap(), std::slice::from_ref(&root.der));
     for bad in [&b""[..], b"nothing", &root.der[..100], b"-----BEGIN CERTIFICATE-----\nMAA="] {
         assert!(certificates(bad).is_err());
     }
 }
 
 #[test]
-fn the_words_are_plain_and_the_lines_short() {
+fn every_line_fits_eighty_columns() {
+    let root = Authority::root(&"root of all lamps ".repeat(9), |_| {});
+    let between = root.authority("between", |_| {});
+    let signer = between.signer(|p| {
+        p.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "x".repeat(300));
+    });
+    let signature = Message::new(&signer, &[&between.der], FILE).make(FILE);
+    for anchors in [&[][..], &[root.der.as_slice()], &[signer.der.as_slice()]] {
+        for lang in [Lang::En, Lang::Fr] {
+            let verdict = judge(FILE, &signature, anchors);
+            let told = tell(&verdict, &Words::new(lang), &"lamps/".repeat(40));
+            let widest = told.lines().map(|l| l.chars().count()).max();
+            assert!(widest <= Some(80), "{told}");
+        }
+    }
+}
+
+#[test]
+fn the_words_are_plain() {
     for (lang, most) in [(Lang::En, 30), (Lang::Fr, 36)] {
         let words = Words::new(lang);
         let mut prose = String::new();

@@ -3,13 +3,19 @@
 //! A file that permits everything is kept by every thing. So the width of each accepting entry is
 //! said beside the verdict: which condition is missing, and how many addresses and ports that leaves.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use crate::{
     ip::packet::protocol,
     mud::{
         evaluate::{AceAt, Direction},
         model::{Ace, Class, Family, Forwarding, Mud},
     },
+    watcher::Prefix,
 };
+
+#[cfg(test)]
+mod tests;
 
 /// Prefixes at least this long name a network, not the world.
 const NARROW: [u8; 2] = [8, 16];
@@ -21,7 +27,7 @@ pub enum Wide {
     AnyHost,
     /// Any protocol or any port of a host outside this site.
     AnyPort,
-    /// Everything on the local network, on any port.
+    /// Everything on the local network or on the link, on any port.
     LocalNetworks,
     /// TCP without saying who may open: others may connect to the thing as well.
     NoDirection,
@@ -92,10 +98,12 @@ fn of_entry(at: AceAt, family: Option<Family>, entry: &Ace) -> Option<Width> {
     };
     let local = m.classes.contains(&Class::LocalNetworks);
     let bound = name.is_some() || !m.classes.is_empty();
-    let far = net.is_none_or(|n| {
-        let [v4, v6] = NARROW;
-        n.length < if n.address.is_ipv4() { v4 } else { v6 }
-    });
+    let on_link = net.is_some_and(stays_here);
+    let far = !on_link
+        && net.is_none_or(|n| {
+            let [v4, v6] = NARROW;
+            n.length < if n.address.is_ipv4() { v4 } else { v6 }
+        });
     let has_ports = matches!(m.protocol, Some(protocol::TCP | protocol::UDP));
     // The narrower of both sides: whichever is fixed names the service.
     let ports = match (m.protocol, there, here) {
@@ -106,7 +114,7 @@ fn of_entry(at: AceAt, family: Option<Family>, entry: &Ace) -> Option<Width> {
     let any_port = ports >= 32_768 && m.icmp_type.is_none();
     let wide = if far && !bound {
         Wide::AnyHost
-    } else if local && any_port && net.is_none() {
+    } else if any_port && (local && net.is_none() || on_link && addresses > 0) {
         Wide::LocalNetworks
     } else if any_port {
         Wide::AnyPort
@@ -116,4 +124,18 @@ fn of_entry(at: AceAt, family: Option<Family>, entry: &Ace) -> Option<Width> {
         return None;
     };
     Some(Width { at, wide, addresses: if bound && !local { 0 } else { addresses }, ports })
+}
+
+/// Whether a network lies wholly in what is never routed across the Internet as a host: link-local
+/// and unique local addresses of IPv6 (RFC 4291 §2.5.6, RFC 4193), groups of either version.
+fn stays_here(net: Prefix) -> bool {
+    const HERE: [(IpAddr, u8); 4] = [
+        (IpAddr::V4(Ipv4Addr::new(224, 0, 0, 0)), 4),
+        (IpAddr::V6(Ipv6Addr::new(0xff00, 0, 0, 0, 0, 0, 0, 0)), 8),
+        (IpAddr::V6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0)), 10),
+        (IpAddr::V6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0)), 7),
+    ];
+    HERE.into_iter().any(|(address, length)| {
+        net.length >= length && Prefix { address, length }.contains(net.address)
+    })
 }

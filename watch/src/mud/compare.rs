@@ -19,7 +19,7 @@ use crate::{
     ip::packet::protocol,
     mud::{
         evaluate::{
-            AceAt, Decision, Direction, Need, Permit, Relaxed, Seen, decide, first_packet,
+            self, AceAt, Decision, Direction, Need, Permit, Relaxed, Seen, decide, first_packet,
             would_fit,
         },
         model::{Family, Forwarding, Host, Matches, Mud},
@@ -130,6 +130,8 @@ pub struct Outside {
     pub refused: Option<(AceAt, bool)>,
     /// What comes nearest in the file.
     pub near: Option<Near>,
+    /// Whether an entry may permit all of it that was not understood, or cannot be judged.
+    pub perhaps: bool,
 }
 
 /// Why an entry that looks alike does not permit a conversation.
@@ -226,10 +228,15 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
             Decision::Refused { at, sure } => Some((at, sure)),
         };
         all.telling += talk.flows;
+        let perhaps = match refused {
+            Some((_, sure)) => !sure,
+            None => evaluate::perhaps(mud, site, talk),
+        };
         let key = OutsideKey::of(talk, refused);
         match outside.get_mut(&key) {
             Some(row) => {
                 row.count.add(talk);
+                row.perhaps &= perhaps;
                 if row.addresses.len() < MOST_ADDRESSES && !row.addresses.contains(&talk.party) {
                     row.addresses.push(talk.party);
                 }
@@ -246,6 +253,7 @@ pub fn compare(mud: &Mud, site: &Site, talks: &[Conversation]) -> Comparison {
                     count: Count::of(talk),
                     refused,
                     near: near(mud, site, talk, &named),
+                    perhaps,
                 };
                 outside.insert(key, row);
             }
@@ -274,6 +282,7 @@ fn join_unknown(outside: &mut BTreeMap<OutsideKey, Outside>) {
             continue;
         };
         into.count.join(&row.count);
+        into.perhaps &= row.perhaps;
         for address in row.addresses {
             if into.addresses.len() < MOST_ADDRESSES && !into.addresses.contains(&address) {
                 into.addresses.push(address);

@@ -118,8 +118,10 @@ fn words(text: &Untrusted) -> Out {
 }
 
 fn container(mud: &Mud) -> Out {
-    let mut all =
-        vec![("mud-version", Out::Number(u64::from(mud.version))), ("mud-url", words(&mud.url))];
+    let mut all = vec![("mud-version", Out::Number(u64::from(mud.version)))];
+    if !mud.url.is_empty() {
+        all.push(("mud-url", words(&mud.url)));
+    }
     let mut leaf = |name, value: &Option<Untrusted>| {
         if let Some(value) = value {
             all.push((name, words(value)));

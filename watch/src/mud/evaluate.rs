@@ -40,6 +40,7 @@ use crate::{
     ip::packet::protocol,
     mud::{
         model::{Ace, Class, Family, Forwarding, Host, Initiated, Matches, Mud, Ports},
+        read::remark::{ETHERNET, ETHERNET_LIST},
         site::{DNS, NTP, Site, authority},
     },
     untrusted::Untrusted,
@@ -233,6 +234,34 @@ fn packet(mud: &Mud, site: &Site, seen: &Seen<'_>, direction: Direction) -> Deci
     Decision::NotMentioned
 }
 
+/// Whether an entry may permit a conversation that no entry permits for sure: an accepting one that
+/// was not understood, or that asks for what only single packets show. Nobody is accused over those.
+#[must_use]
+pub fn perhaps(mud: &Mud, site: &Site, talk: &Conversation) -> bool {
+    let seen = Seen::new(site, talk);
+    let about_frames = [ETHERNET_LIST.word, ETHERNET.word];
+    let openers = match talk.opened_by {
+        Opener::Thing => &[Direction::FromDevice][..],
+        Opener::Party => &[Direction::ToDevice][..],
+        Opener::Unknown => &[Direction::FromDevice, Direction::ToDevice][..],
+    };
+    openers.iter().any(|direction| {
+        let lists = match direction {
+            Direction::FromDevice => &mud.from_device,
+            Direction::ToDevice => &mud.to_device,
+        };
+        let lists = lists.iter().filter_map(|acl| mud.acls.get(*acl));
+        let mut entries = lists.flat_map(|l| l.aces.iter().map(|e| (l.family, e)));
+        entries.any(|(family, e)| {
+            let relaxed = Relaxed { per_packet: true, ..Relaxed::default() };
+            // A list about Ethernet frames says nothing about IP.
+            e.forwarding == Forwarding::Accept
+                && !(family.is_none() && e.void.is_some_and(|v| about_frames.contains(&v)))
+                && fits(mud, site, &seen, *direction, family, e, relaxed).0 == Fit::Yes
+        })
+    })
+}
+
 /// Conditions that are left out of account, to find what comes near.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Relaxed {
@@ -241,6 +270,7 @@ pub(crate) struct Relaxed {
     pub(crate) version: bool,
     pub(crate) protocol: bool,
     pub(crate) name: bool,
+    pub(crate) per_packet: bool,
 }
 
 /// Whether one accepting entry would permit a conversation with some conditions left out.
@@ -298,7 +328,7 @@ fn fits(
         },
         icmp_fits(m, seen, direction),
         unless(relaxed.opener, initiated_fits(m.initiated, seen, entry.forwarding)),
-        if m.per_packet.is_empty() { Fit::Yes } else { Fit::Unsure },
+        unless(relaxed.per_packet, if m.per_packet.is_empty() { Fit::Yes } else { Fit::Unsure }),
     ];
     let fit = holds.into_iter().min().unwrap_or(Fit::Yes);
     if fit == Fit::No {

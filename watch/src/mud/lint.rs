@@ -149,7 +149,8 @@ fn one_way(mud: &Mud, way: Way, remarks: &mut Remarks) {
     let accepted = |(.., ace): &(usize, usize, &Ace)| ace.forwarding == Forwarding::Accept;
     let back: Vec<&Ace> =
         entries(mud, other).filter(accepted).map(|(.., ace)| ace).filter(|a| is_live(a)).collect();
-    let exact: BTreeSet<String> = back.iter().map(|ace| print(&ace.matches)).collect();
+    let back: Vec<Matches> = back.iter().map(|ace| loose(&ace.matches)).collect();
+    let exact: BTreeSet<String> = back.iter().map(print).collect();
     let mut before: Vec<&Ace> = Vec::new();
     for (index, place, ace) in entries(mud, own).filter(|(.., ace)| ace.void.is_none()) {
         let mut say = |code: &Code, saw: &str| {
@@ -165,12 +166,12 @@ fn one_way(mud: &Mud, way: Way, remarks: &mut Remarks) {
         }
         names(&ace.matches, way, &mut say);
         breadth(&ace.matches, way, &mut say);
-        let turned = turned(&ace.matches);
+        let turned = turned(&loose(&ace.matches));
         let is_one_way = far(&ace.matches, way).0.is_some_and(|p| is_for_many(p.address));
         if !is_one_way
             && is_live(ace)
             && !exact.contains(&print(&turned))
-            && !back.iter().any(|b| covers(&b.matches, &turned))
+            && !back.iter().any(|b| covers(b, &turned))
         {
             say(&LINT_TWIN, ace.name.raw());
         }
@@ -258,6 +259,12 @@ fn breadth(matches: &Matches, way: Way, say: &mut impl FnMut(&Code, &str)) {
     }
 }
 
+/// Conditions that the entry for the other way need not share: an echo is answered by another type,
+/// and who opened a connection is often said on one side only, which is told by itself.
+fn loose(matches: &Matches) -> Matches {
+    Matches { icmp_type: None, icmp_code: None, initiated: None, tls: None, ..matches.clone() }
+}
+
 /// The same conversation seen the other way: source and destination change places.
 fn turned(matches: &Matches) -> Matches {
     Matches {
@@ -267,17 +274,13 @@ fn turned(matches: &Matches) -> Matches {
         destination_name: matches.source_name.clone(),
         source_port: matches.destination_port,
         destination_port: matches.source_port,
-        // An echo is answered by another type.
-        icmp_type: None,
-        icmp_code: None,
         ..matches.clone()
     }
 }
 
 /// Conditions as a text that is equal where they are.
 fn print(matches: &Matches) -> String {
-    let bare = Matches { icmp_type: None, icmp_code: None, tls: None, ..matches.clone() };
-    format!("{bare:?}")
+    format!("{matches:?}")
 }
 
 /// Whether every conversation that `b` matches is one that `a` matches.
@@ -311,4 +314,159 @@ pub fn covers(a: &Matches, b: &Matches) -> bool {
         && same(a.icmp_code.as_ref(), b.icmp_code.as_ref())
         && same(a.initiated.as_ref(), b.initiated.as_ref())
         && a.classes.iter().all(|class| b.classes.contains(class))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mud::read::read;
+
+    /// The advice on a file with these entries for each way, each as `conditions; action`.
+    fn advice(out: &[&str], back: &[&str]) -> Vec<(&'static str, String, String)> {
+        let list = |name: &str, entries: &[&str]| {
+            let entries: Vec<String> = entries
+                .iter()
+                .enumerate()
+                .map(|(n, entry)| {
+                    let (matches, action) = entry.split_once("; ").unwrap_or((entry, "accept"));
+                    format!(
+                        r#"{{"name": "{name}-{n}", "matches": {{{matches}}},
+                        "actions": {{"forwarding": "{action}"}}}}"#
+                    )
+                })
+                .collect();
+            format!(
+                r#"{{"name": "{name}", "type": "ipv4-acl-type", "aces": {{"ace": [{}]}}}}"#,
+                entries.join(",")
+            )
+        };
+        let text = format!(
+            r#"{{"ietf-mud:mud": {{"mud-version": 1, "mud-url": "https://maker.example.com/thing",
+            "last-update": "2024-01-28T11:20:51Z", "is-supported": true,
+            "from-device-policy": {{"access-lists": {{"access-list": [{{"name": "out"}}]}}}},
+            "to-device-policy": {{"access-lists": {{"access-list": [{{"name": "back"}}]}}}}}},
+            "ietf-access-control-list:acls": {{"acl": [{}, {}]}}}}"#,
+            list("out", out),
+            list("back", back)
+        );
+        let reading = read(text.as_bytes());
+        assert!(reading.is_valid(), "{:?}", reading.remarks);
+        let told = lint(&reading.mud.unwrap()).kept;
+        told.into_iter().map(|r| (r.code, r.path, r.saw.raw().to_owned())).collect()
+    }
+
+    fn codes(out: &[&str], back: &[&str]) -> Vec<&'static str> {
+        advice(out, back).into_iter().map(|(code, ..)| code).collect()
+    }
+
+    const OUT: &str = r#""ipv4": {"ietf-acldns:dst-dnsname": "cloud.maker.example.com", "protocol": 6},
+        "tcp": {"ietf-mud:direction-initiated": "from-device", "destination-port": {"port": 443}}"#;
+    const BACK: &str = r#""ipv4": {"ietf-acldns:src-dnsname": "cloud.maker.example.com", "protocol": 6},
+        "tcp": {"ietf-mud:direction-initiated": "from-device", "source-port": {"port": 443}}"#;
+
+    #[test]
+    fn a_careful_file_gets_no_advice() {
+        assert_eq!(codes(&[OUT], &[BACK]), Vec::<&str>::new());
+        // A wider entry the other way answers too.
+        let wider = r#""ipv4": {"ietf-acldns:src-dnsname": "cloud.maker.example.com", "protocol": 6},
+            "tcp": {"ietf-mud:direction-initiated": "from-device",
+            "source-port": {"lower-port": 400, "upper-port": 500}}"#;
+        assert_eq!(codes(&[OUT], &[wider]), ["lint-no-twin"], "only the wider one lacks its twin");
+    }
+
+    #[test]
+    fn entries_of_one_way_lack_their_twin() {
+        let told = advice(&[OUT], &[]);
+        assert_eq!(
+            told,
+            [(
+                "lint-no-twin",
+                "/ietf-access-control-list:acls/acl/0/aces/ace/0".to_owned(),
+                "out-0".to_owned()
+            )]
+        );
+        assert_eq!(codes(&[], &[BACK]), ["lint-no-twin"]);
+        let turned_wrongly = BACK.replace("source-port", "destination-port");
+        assert_eq!(codes(&[OUT], &[&turned_wrongly]), ["lint-no-twin", "lint-no-twin"]);
+        let group = r#""ipv4": {"destination-ipv4-network": "224.0.0.251/32", "protocol": 17},
+            "udp": {"destination-port": {"port": 5353}}"#;
+        assert_eq!(codes(&[group], &[]), Vec::<&str>::new(), "nobody answers as a group");
+    }
+
+    #[test]
+    fn addresses_and_names_of_others_are_told() {
+        let with = |name: &str| {
+            let swap = |entry: &str| entry.replace("cloud.maker.example.com", name);
+            let told = advice(&[&swap(OUT)], &[&swap(BACK)]);
+            told.into_iter().map(|(code, _, saw)| (code, saw)).collect::<Vec<_>>()
+        };
+        for (name, code) in [
+            ("198.51.100.7", "lint-address"),
+            ("8.8.8.8", "lint-resolver"),
+            ("dns.google", "lint-resolver"),
+            ("s3.amazonaws.com", "lint-generic-name"),
+            ("d111abcdef8.cloudfront.net", "lint-generic-name"),
+            ("2.pool.ntp.org", "lint-generic-name"),
+            ("co.uk", "lint-generic-name"),
+        ] {
+            assert_eq!(with(name), [(code, name.to_owned()), (code, name.to_owned())], "{name}");
+        }
+        assert!(with("notcloudfront.net").is_empty());
+    }
+
+    #[test]
+    fn breadth_is_counted() {
+        let saw = |entry: &str| {
+            let told = advice(&[entry], &[]);
+            let told = told.into_iter().filter(|(code, ..)| *code != "lint-no-twin");
+            told.map(|(code, _, saw)| (code, saw)).collect::<Vec<_>>()
+        };
+        let of = |code: &'static str, saw: &str| (code, saw.to_owned());
+        assert_eq!(saw(""), [of("lint-any-host", "2^32 × 65536"), of("lint-any-port", "65536")]);
+        assert_eq!(
+            saw(r#""udp": {"destination-port": {"lower-port": 1000, "upper-port": 1999}}"#),
+            [of("lint-any-host", "2^32 × 1000")]
+        );
+        assert_eq!(
+            saw(r#""ietf-mud:mud": {"local-networks": [null]}"#),
+            [of("lint-local-networks", "65536")]
+        );
+        assert_eq!(
+            saw(r#""ietf-mud:mud": {"my-controller": [null]}, "tcp": {}"#),
+            [of("lint-any-port", "65536"), of("lint-no-direction", "")]
+        );
+        assert_eq!(saw(r#""icmp": {"type": 8}, "ietf-mud:mud": {"local-networks": [null]}"#), []);
+    }
+
+    #[test]
+    fn entries_that_never_decide_and_lists_that_nobody_names() {
+        let told = codes(&[OUT, &format!("{OUT}; drop")], &[BACK]);
+        assert_eq!(told, ["lint-unreachable"]);
+        let mut mud = Mud { is_supported: false, ..Mud::default() };
+        mud.acls.push(super::super::model::Acl {
+            name: crate::untrusted::Untrusted::new("spare"),
+            family: Some(Family::V4),
+            aces: Vec::new(),
+        });
+        let told: Vec<&str> = lint(&mud).kept.iter().map(|r| r.code).collect();
+        assert_eq!(told, ["lint-nothing-accepted", "lint-unsupported", "lint-unused-list"]);
+    }
+
+    #[test]
+    fn covering_is_of_every_condition() {
+        let all = Matches::default();
+        let tcp = Matches { protocol: Some(6), ..all.clone() };
+        let port = Matches { destination_port: Some(Ports::Range(1, 9)), ..tcp.clone() };
+        let but = Matches { destination_port: Some(Ports::AllBut(20)), ..tcp.clone() };
+        let net = Matches { source: Prefix::parse("10.0.0.0/8"), ..all.clone() };
+        let inner = Matches { source: Prefix::parse("10.1.0.0/16"), ..all.clone() };
+        for (a, b) in [(&all, &tcp), (&tcp, &port), (&but, &port), (&net, &inner), (&net, &net)] {
+            assert!(covers(a, b));
+        }
+        for (a, b) in [(&tcp, &all), (&port, &tcp), (&port, &but), (&inner, &net), (&net, &all)] {
+            assert!(!covers(a, b));
+        }
+        let some = Matches { per_packet: vec!["ttl"], ..all.clone() };
+        assert!(!covers(&some, &all) && covers(&all, &some));
+    }
 }

@@ -14,6 +14,7 @@
 //!
 //! Bounds: those of [`super::json`], [`lists::ENTRIES`] entries, [`remark::MOST`] remarks.
 
+mod conditions;
 mod container;
 mod leaves;
 pub mod lists;

@@ -170,7 +170,8 @@ pub struct Outside {
     /// The entry that comes nearest, and what differs: `port`, `opener`, `ip-version`, `protocol`,
     /// `name`.
     pub near: Option<Near>,
-    /// Why it is no omission for sure: `other-edition` (another file of the same maker permits it),
+    /// Why it is no omission for sure: `unsure` (an entry that cannot be judged may permit it),
+    /// `other-edition` (another file of the same maker permits it),
     /// `same-domain` (a file for another region or firmware may), `named-before` (its name may have
     /// been asked before the capture began); null where it is one.
     pub excuse: Option<&'static str>,

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -146,7 +146,7 @@ impl Verify {
     }
 
     /// The octets that name the signer: a certificate in DER, or a name in DER.
-    fn signer_name(&self, words: &Words, path: &PathBuf) -> Option<Vec<u8>> {
+    fn signer_name(&self, words: &Words, path: &Path) -> Option<Vec<u8>> {
         let octets = read(words, path, LONGEST as u64)?;
         let der = match certificates(&octets) {
             Ok(all) => all.into_iter().next().unwrap_or_default(),
@@ -164,7 +164,7 @@ impl Verify {
         &self,
         out: &mut dyn Write,
         words: &Words,
-        signature: &std::path::Path,
+        signature: &Path,
         verdict: &Verdict,
     ) -> io::Result<()> {
         let name = self.file.to_string_lossy();

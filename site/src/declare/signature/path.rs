@@ -278,7 +278,7 @@ impl ExtendedKeyUsageValidator for Purposes {
         for purpose in purposes {
             any = true;
             let arcs = purpose?.to_decoded_oid();
-            fits |= FOR_DOCUMENTS.iter().any(|known| *known == arcs.as_slice());
+            fits |= FOR_DOCUMENTS.contains(&arcs.as_slice());
         }
         if !any || fits {
             return Ok(());
@@ -308,7 +308,7 @@ pub(super) fn may_sign_documents(certificate: &Certificate<'_>) -> bool {
         purposes.iter().any(|purpose| {
             let arcs: Vec<usize> =
                 purpose.arcs().filter_map(|arc| usize::try_from(arc).ok()).collect();
-            FOR_DOCUMENTS.iter().any(|known| *known == arcs.as_slice())
+            FOR_DOCUMENTS.contains(&arcs.as_slice())
         })
     })
 }

@@ -7,8 +7,8 @@ use crate::{figures, shown, words::Words};
 
 /// Columns of a line.
 const COLUMNS: usize = 78;
-/// Columns that a certificate's name may take.
-const NAME: usize = 64;
+/// Columns that a certificate's name may take, over two lines.
+const NAME: usize = 112;
 
 /// Tells of the signature of a file, whose name is given.
 #[must_use]
@@ -56,7 +56,7 @@ pub fn tell(verdict: &Verdict, words: &Words, file: &str) -> String {
     }
     for (label, value) in rows {
         let gap = " ".repeat(widest.saturating_sub(shown::width(&label)) + 2);
-        out.push_str(&format!("  {label}{gap}{value}\n"));
+        paragraph(&mut out, &format!("  {label}{gap}"), &value);
     }
     out
 }

@@ -73,8 +73,8 @@ fn class(class: Class) -> Matches {
 #[test]
 fn a_name_fits_the_address_that_a_resolver_gave_for_exactly_it() {
     let m = Matches { destination_name: name("a.maker.example"), ..Matches::default() };
-    for v in 0..2 {
-        let to = |names: &str| talk(CLOUD[v], TCP, 443).named(names, NameSource::Told);
+    for cloud in CLOUD {
+        let to = |names: &str| talk(cloud, TCP, 443).named(names, NameSource::Told);
         table(
             &m,
             &[
@@ -83,7 +83,7 @@ fn a_name_fits_the_address_that_a_resolver_gave_for_exactly_it() {
                 (to("maker.example"), false),
                 (to("x.a.maker.example"), false),
                 (to("b.maker.example"), false),
-                (talk(CLOUD[v], TCP, 443), false),
+                (talk(cloud, TCP, 443), false),
             ],
         );
     }

@@ -70,7 +70,7 @@ const OTHERS: &[Other<Leaf>] = &[
     ("ietf-access-control-list:acls", Leaf::Lists, &super::remark::LISTS_IN_MUD),
 ];
 
-/// A policy: the values that name its lists, in order, or `None` where they cannot be told.
+/// A policy: the values that name its lists, in order.
 #[derive(Debug, Default)]
 pub(super) struct Policy<'d> {
     pub(super) lists: Vec<Value<'d>>,
@@ -189,10 +189,12 @@ fn extensions(reader: &mut Reader, value: Value<'_>) -> Vec<String> {
     for item in reader.list(value, &SINGLE) {
         match item.text() {
             Some(name) if (1..=40).contains(&name.chars().count()) => {
-                if names.len() < EXTENSIONS && !names.iter().any(|n| *n == name) {
+                if names.iter().any(|n| *n == name) {
+                    reader.add(&NODE_TWICE, Effect::Ignored, item);
+                } else if names.len() < EXTENSIONS {
                     names.push(name.into_owned());
                 } else {
-                    reader.add(&EXTENSION_LENGTH, Effect::Ignored, item);
+                    reader.add(&TOO_LONG, Effect::Ignored, item);
                 }
             }
             Some(_) => reader.add(&EXTENSION_LENGTH, Effect::Ignored, item),

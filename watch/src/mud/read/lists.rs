@@ -36,8 +36,8 @@ const LISTS: usize = 1_000;
 pub(super) struct Lists {
     pub(super) acls: Vec<Acl>,
     names: Vec<String>,
-    /// For each entry that has a name condition: where it stands, for [`check_sides`].
-    spans: Vec<String>,
+    /// Where each stands, as a JSON pointer.
+    paths: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(super) fn read(
         }
         let (name, acl) = list(reader, item, void)?;
         lists.names.push(name);
-        lists.spans.push(item.path());
+        lists.paths.push(item.path());
         lists.acls.push(acl);
     }
     Some(lists)
@@ -410,7 +410,7 @@ impl Lists {
         }
         for (name, indices) in by_name.iter().filter(|(_, indices)| indices.len() > 1) {
             for index in indices {
-                let path = self.spans.get(*index).map_or("", String::as_str);
+                let path = self.paths.get(*index).map_or("", String::as_str);
                 let Some(acl) = self.acls.get_mut(*index) else { continue };
                 let at = acl.aces.first().map(|ace| ace.at).unwrap_or_default();
                 reader.remarks.push(&LIST_TWICE, Effect::Void, at, path, name);
@@ -456,7 +456,7 @@ impl Lists {
         {
             for index in named {
                 let Some(acl) = mud.acls.get_mut(index) else { continue };
-                let path = self.spans.get(index).map_or("", String::as_str);
+                let path = self.paths.get(index).map_or("", String::as_str);
                 for (place, ace) in acl.aces.iter_mut().enumerate() {
                     let name = if is_source {
                         &mut ace.matches.source_name

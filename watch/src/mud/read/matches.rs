@@ -5,14 +5,18 @@
 //! may lose the condition.
 
 use super::{
+    conditions::{
+        CLASSES, ICMP_LEAVES, Leaf, Named, OLD_IP, OLD_PORTS, OTHER_PARTS, PARTS, Part, Shape,
+        Side, TCP_LEAVES, UDP_LEAVES, V4, V6,
+    },
     leaves,
     node::{Doubts, Other, Proper, Reader},
     ports,
     remark::{
         ADDRESS_FAMILY, BAD_URI, CHOICE, CONTROLLER_NAME, CONTROLLER_URN, Code, DIRECTION,
-        ETHERNET, EXTENSION_HEADER, Effect, FAMILY_CONFLICT, INTERFACE, MISPLACED, NAME_CASE,
-        NAME_DOT, NO_AUTHORITY, NODE_TWICE, OLD_NAME, OUT_OF_RANGE, PER_PACKET, PORT_ALONE,
-        PREFIX_LENGTH, PROTOCOL_CONFLICT, TLS_SPELLING, UNKNOWN_NODE, WRONG_TYPE,
+        ETHERNET, ETHERNET_IMPLIED, EXTENSION_HEADER, Effect, FAMILY_CONFLICT, INTERFACE,
+        NAME_CASE, NAME_DOT, NO_AUTHORITY, NODE_TWICE, OUT_OF_RANGE, PER_PACKET, PORT_ALONE,
+        PREFIX_LENGTH, PROTOCOL_CONFLICT, UNKNOWN_NODE, WRONG_TYPE,
     },
     tls,
 };
@@ -29,198 +33,6 @@ const ICMP: u8 = 1;
 const TCP: u8 = 6;
 const UDP: u8 = 17;
 const ICMP6: u8 = 58;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Ethernet,
-    Ip(Family),
-    Tcp,
-    Udp,
-    Icmp,
-    Mud,
-    Tls,
-    Ingress,
-    Egress,
-    /// Actions that stand among the conditions; whoever reads the entry looks at them.
-    Actions,
-    /// A leaf that belongs into a container.
-    Stray(Leaf),
-    Class(Named),
-}
-
-const PARTS: &[Proper<Part>] = &[
-    ("eth", Part::Ethernet),
-    ("ipv4", Part::Ip(Family::V4)),
-    ("ipv6", Part::Ip(Family::V6)),
-    ("tcp", Part::Tcp),
-    ("udp", Part::Udp),
-    ("icmp", Part::Icmp),
-    ("ietf-mud:mud", Part::Mud),
-    ("ietf-acl-tls:client-profiles", Part::Tls),
-    ("ingress-interface", Part::Ingress),
-    ("egress-interface", Part::Egress),
-];
-
-/// Names of drafts before RFC 8519 and RFC 8520, and what some writers put a level too high.
-const OTHER_PARTS: &[Other<Part>] = &[
-    ("eth-acl", Part::Ethernet, &OLD_NAME),
-    ("ipv4-acl", Part::Ip(Family::V4), &OLD_NAME),
-    ("ipv6-acl", Part::Ip(Family::V6), &OLD_NAME),
-    ("tcp-acl", Part::Tcp, &OLD_NAME),
-    ("udp-acl", Part::Udp, &OLD_NAME),
-    ("icmp-acl", Part::Icmp, &OLD_NAME),
-    ("ietf-mud:mud-acl", Part::Mud, &OLD_NAME),
-    ("ietf-mud:manufacturer", Part::Class(Named::Manufacturer), &OLD_NAME),
-    ("ietf-mud:same-manufacturer", Part::Class(Named::SameManufacturer), &OLD_NAME),
-    ("ietf-mud:model", Part::Class(Named::Model), &OLD_NAME),
-    ("ietf-mud:local-networks", Part::Class(Named::LocalNetworks), &OLD_NAME),
-    ("ietf-mud:controller", Part::Class(Named::Controller), &OLD_NAME),
-    ("ietf-mud:my-controller", Part::Class(Named::MyController), &OLD_NAME),
-    ("ietf-acl-tls:client-profile", Part::Tls, &TLS_SPELLING),
-    ("source-ipv4-network", Part::Stray(Leaf::Network(Side::Source, Family::V4)), &MISPLACED),
-    (
-        "destination-ipv4-network",
-        Part::Stray(Leaf::Network(Side::Destination, Family::V4)),
-        &MISPLACED,
-    ),
-    ("source-ipv6-network", Part::Stray(Leaf::Network(Side::Source, Family::V6)), &MISPLACED),
-    (
-        "destination-ipv6-network",
-        Part::Stray(Leaf::Network(Side::Destination, Family::V6)),
-        &MISPLACED,
-    ),
-    ("actions", Part::Actions, &super::remark::ACTION_IN_MATCHES),
-];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    Source,
-    Destination,
-}
-
-/// A leaf of an IP or transport container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Leaf {
-    Protocol,
-    Network(Side, Family),
-    Name(Side),
-    Ports(Side),
-    Direction,
-    IcmpType,
-    IcmpCode,
-    /// Stands in single packets; with the values that it may have.
-    Packet(&'static str, Shape),
-}
-
-/// The values of a leaf that is only checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Number(u64, u64),
-    Bits(&'static [&'static str]),
-    Binary(usize, usize),
-}
-
-const fn packet(name: &'static str, least: u64, most: u64) -> Proper<Leaf> {
-    (name, Leaf::Packet(name, Shape::Number(least, most)))
-}
-
-const V4: &[Proper<Leaf>] = &[
-    ("protocol", Leaf::Protocol),
-    ("source-ipv4-network", Leaf::Network(Side::Source, Family::V4)),
-    ("destination-ipv4-network", Leaf::Network(Side::Destination, Family::V4)),
-    ("ietf-acldns:src-dnsname", Leaf::Name(Side::Source)),
-    ("ietf-acldns:dst-dnsname", Leaf::Name(Side::Destination)),
-    packet("dscp", 0, 63),
-    packet("ecn", 0, 3),
-    packet("length", 0, 65_535),
-    packet("ttl", 0, 255),
-    packet("ihl", 5, 60),
-    ("flags", Leaf::Packet("flags", Shape::Bits(&["reserved", "fragment", "more"]))),
-    packet("offset", 20, 65_535),
-    packet("identification", 0, 65_535),
-];
-
-const V6: &[Proper<Leaf>] = &[
-    ("protocol", Leaf::Protocol),
-    ("source-ipv6-network", Leaf::Network(Side::Source, Family::V6)),
-    ("destination-ipv6-network", Leaf::Network(Side::Destination, Family::V6)),
-    ("ietf-acldns:src-dnsname", Leaf::Name(Side::Source)),
-    ("ietf-acldns:dst-dnsname", Leaf::Name(Side::Destination)),
-    packet("dscp", 0, 63),
-    packet("ecn", 0, 3),
-    packet("length", 0, 65_535),
-    packet("ttl", 0, 255),
-    packet("flow-label", 0, 1_048_575),
-];
-
-/// Before RFC 8519 the ports stood in the IP container.
-const OLD_IP: &[Other<Leaf>] = &[
-    ("source-port-range", Leaf::Ports(Side::Source), &OLD_NAME),
-    ("source-port-range-or-operator", Leaf::Ports(Side::Source), &OLD_NAME),
-    ("destination-port-range", Leaf::Ports(Side::Destination), &OLD_NAME),
-    ("destination-port-range-or-operator", Leaf::Ports(Side::Destination), &OLD_NAME),
-    ("source-port", Leaf::Ports(Side::Source), &MISPLACED),
-    ("destination-port", Leaf::Ports(Side::Destination), &MISPLACED),
-];
-
-const TCP_LEAVES: &[Proper<Leaf>] = &[
-    ("source-port", Leaf::Ports(Side::Source)),
-    ("destination-port", Leaf::Ports(Side::Destination)),
-    ("ietf-mud:direction-initiated", Leaf::Direction),
-    packet("sequence-number", 0, 4_294_967_295),
-    packet("acknowledgement-number", 0, 4_294_967_295),
-    packet("data-offset", 5, 15),
-    packet("reserved", 0, 255),
-    (
-        "flags",
-        Leaf::Packet(
-            "flags",
-            Shape::Bits(&["cwr", "ece", "urg", "ack", "psh", "rst", "syn", "fin"]),
-        ),
-    ),
-    packet("window-size", 0, 65_535),
-    packet("urgent-pointer", 0, 65_535),
-    ("options", Leaf::Packet("options", Shape::Binary(1, 40))),
-];
-
-const UDP_LEAVES: &[Proper<Leaf>] = &[
-    ("source-port", Leaf::Ports(Side::Source)),
-    ("destination-port", Leaf::Ports(Side::Destination)),
-    ("ietf-mud:direction-initiated", Leaf::Direction),
-    packet("length", 0, 65_535),
-];
-
-const ICMP_LEAVES: &[Proper<Leaf>] = &[
-    ("type", Leaf::IcmpType),
-    ("code", Leaf::IcmpCode),
-    ("rest-of-header", Leaf::Packet("rest-of-header", Shape::Binary(0, 65_535))),
-];
-
-const OLD_PORTS: &[Other<Leaf>] = &[
-    ("source-port-range", Leaf::Ports(Side::Source), &OLD_NAME),
-    ("source-port-range-or-operator", Leaf::Ports(Side::Source), &OLD_NAME),
-    ("destination-port-range", Leaf::Ports(Side::Destination), &OLD_NAME),
-    ("destination-port-range-or-operator", Leaf::Ports(Side::Destination), &OLD_NAME),
-];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Named {
-    Manufacturer,
-    SameManufacturer,
-    Model,
-    LocalNetworks,
-    Controller,
-    MyController,
-}
-
-const CLASSES: &[Proper<Named>] = &[
-    ("manufacturer", Named::Manufacturer),
-    ("same-manufacturer", Named::SameManufacturer),
-    ("model", Named::Model),
-    ("local-networks", Named::LocalNetworks),
-    ("controller", Named::Controller),
-    ("my-controller", Named::MyController),
-];
 
 /// Conditions as they are gathered.
 #[derive(Debug, Default)]
@@ -253,15 +65,53 @@ pub(super) fn read<'d>(
     for member in &members.unknown {
         reader.doubt_member(doubts, &UNKNOWN_NODE, *member);
     }
+    let mut ethernet = None;
     for (part, member) in members.known {
         // Of a part that is there twice a refusing entry keeps none.
         if let Some((_, again)) = members.twice.iter().find(|(p, _)| *p == part) {
             reader.doubt_member(doubts, &NODE_TWICE, *again);
             continue;
         }
+        if part == Part::Ethernet {
+            ethernet = Some(member);
+            continue;
+        }
         self::part(reader, doubts, part, member, &mut all);
     }
+    if let Some(member) = ethernet {
+        let family = all.matches.family.or(family);
+        if says_nothing_more(member, family, &all.matches) {
+            reader.remarks.add_name(&ETHERNET_IMPLIED, Effect::Ignored, member);
+        } else {
+            reader.doubt_member(doubts, &ETHERNET, member);
+        }
+    }
     settle(reader, doubts, value, family, all)
+}
+
+/// Whether Ethernet conditions follow from the others, so that leaving them out changes nothing: the
+/// EtherType of the IP version, and the broadcast address where only 255.255.255.255 is meant. Files
+/// that MUDgee wrote have both.
+fn says_nothing_more(value: Value<'_>, family: Option<Family>, m: &Matches) -> bool {
+    let follows = |member: Value<'_>| {
+        let (name, text) = (member.name(), member.text());
+        let text = text.as_deref().unwrap_or_default();
+        match name.as_deref() {
+            Some("ethertype") => match family {
+                Some(Family::V4) => text.eq_ignore_ascii_case("0x0800"),
+                Some(Family::V6) => text.eq_ignore_ascii_case("0x86dd"),
+                None => false,
+            },
+            Some("destination-mac-address") => {
+                text.eq_ignore_ascii_case("ff:ff:ff:ff:ff:ff")
+                    && m.destination.is_some_and(|d| {
+                        d.length == 32 && d.address == std::net::Ipv4Addr::BROADCAST
+                    })
+            }
+            _ => false,
+        }
+    };
+    value.kind() == Kind::Object && value.count() > 0 && value.items().all(follows)
 }
 
 fn part(

@@ -217,6 +217,7 @@ codes! {
     ACTION_IN_MATCHES, "action-in-matches", true, "RFC 8519 §4.1";
     LOGGING, "logging", false, "RFC 8520 §2";
     ETHERNET, "ethernet-match", true, "RFC 8520 §2";
+    ETHERNET_IMPLIED, "ethernet-implied", true, "RFC 8520 §2";
     INTERFACE, "interface-match", true, "RFC 8520 §2";
     FAMILY_CONFLICT, "family-conflict", true, "RFC 8519 §4.1";
     CHOICE, "choice", true, "RFC 8519 §4.1";

@@ -78,12 +78,32 @@ fn codes(text: &str) -> Vec<&'static str> {
     read(text.as_bytes()).remarks.iter().map(|r| r.code).collect()
 }
 
+/// MUDgee writes what it saw of a broadcast frame beside what it saw of the packet.
+#[test]
+fn ethernet_conditions_that_follow_from_the_others_cost_nothing() {
+    let eth = |ip: &str, mac: &str, kind: &str| {
+        let matches = format!(
+            r#"{{"ipv4": {{"destination-ipv4-network": "{ip}"}},
+            "eth": {{"destination-mac-address": "{mac}", "ethertype": "{kind}"}}}}"#
+        );
+        let (ace, codes) = accepted("ipv4-acl-type", &matches);
+        (ace.void.is_none(), codes.contains(&"ethernet-implied"))
+    };
+    assert_eq!(eth("255.255.255.255/32", "ff:ff:ff:ff:ff:ff", "0x0800"), (true, true));
+    assert_eq!(eth("255.255.255.255/32", "FF:FF:FF:FF:FF:FF", "0x0800"), (true, true));
+    // Each of these asks for something of its own.
+    assert_eq!(eth("192.168.1.255/32", "ff:ff:ff:ff:ff:ff", "0x0800"), (false, false));
+    assert_eq!(eth("0.0.0.0/0", "ff:ff:ff:ff:ff:ff", "0x0800"), (false, false));
+    assert_eq!(eth("255.255.255.255/32", "00:00:5e:00:53:01", "0x0800"), (false, false));
+    assert_eq!(eth("255.255.255.255/32", "ff:ff:ff:ff:ff:ff", "0x86dd"), (false, false));
+}
+
 #[test]
 fn what_is_not_understood_voids_what_accepts_and_widens_what_refuses() {
     for (kind, matches, code) in [
         ("ipv4-acl-type", r#"{"ipv4": {"protocol": 6, "colour": "red"}}"#, "unknown-node"),
         ("ipv4-acl-type", r#"{"x-maker:weather": "rain"}"#, "unknown-node"),
-        ("ipv4-acl-type", r#"{"eth": {"ethertype": "0x0800"}}"#, "ethernet-match"),
+        ("ipv4-acl-type", r#"{"eth": {"ethertype": "0x0806"}}"#, "ethernet-match"),
         ("ipv4-acl-type", r#"{"ingress-interface": "eth0"}"#, "interface-match"),
         ("ipv4-acl-type", r#"{"ipv4": {"protocol": 300}}"#, "out-of-range"),
         ("ipv4-acl-type", r#"{"ipv4": {"protocol": "tcp"}}"#, "wrong-type"),

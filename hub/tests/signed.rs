@@ -271,12 +271,13 @@ fn nothing_is_replaced_without_being_asked_and_no_key_is_shown() {
 
 #[test]
 fn a_certificate_that_others_will_refuse_is_said_at_once() {
-    let spoil: [(&str, fn(&mut CertificateParams), &str); 3] = [
+    type Spoil = fn(&mut CertificateParams);
+    let spoilt: [(&str, Spoil, &str); 3] = [
         ("nousage", |p| p.key_usages.clear(), "does not say what its key is for"),
         ("late", |p| p.not_after = date_time_ymd(2021, 1, 1), "has expired"),
         ("early", |p| p.not_before = date_time_ymd(2119, 1, 1), "not valid yet"),
     ];
-    for (name, change, said) in spoil {
+    for (name, change, said) in spoilt {
         let shop = Workshop::with(name, &PKCS_ECDSA_P256_SHA256, change);
         let (code, _, err) = shop.mud("sign lamp.json --key key.pem --certificate signer.pem");
         assert_eq!(code, 3, "{err}");
