@@ -156,6 +156,7 @@ fn report(conversations: Vec<Conversation>) -> Report {
             findings: Vec::new(),
         }],
         totals: Totals::default(),
+        sessions: Vec::new(),
         cannot_see: Vec::new(),
     }
 }
