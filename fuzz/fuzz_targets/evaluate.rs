@@ -249,6 +249,7 @@ impl Octets<'_> {
             names,
             place: self.pick(&[Place::Outside, Place::Local, Place::Group]),
             evidence: Evidence::default(),
+            habit: gardien_watch::conversation::Habit::default(),
         }
     }
 }

@@ -47,7 +47,7 @@ fn records(file: &[u8], mut each: impl FnMut(&gardien_watch::capture::Record<'_>
     let mut reader = Reader::new(recognise(file).unwrap()).unwrap();
     let mut at = 0;
     loop {
-        match reader.next(&file[at..]) {
+        match reader.next(file.get(at..).unwrap_or_default()) {
             Step::Record { record, consumed } => {
                 at += consumed;
                 if !each(&record) {
@@ -151,7 +151,7 @@ fn entries(mud: &Mud) -> usize {
 fn outside(c: &Comparison) -> String {
     let rows = c.outside.iter().take(4).map(|o| {
         let whom =
-            o.name.as_ref().map_or_else(|| format!("{:?}", o.addresses[0]), |n| n.0.to_string());
+            o.name.as_ref().map_or_else(|| format!("{:?}", o.addresses), |n| n.0.to_string());
         format!("{whom} {}/{} {:?} {}", o.protocol, o.port, o.opened_by, o.count.all_packets())
     });
     rows.collect::<Vec<_>>().join("; ")

@@ -87,7 +87,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("mud-opener", told::OPENERS),
         ("mud-level", point::EFFECTS),
         ("mud-show", show::LINKS),
-        ("learn-reason", &learnt::REASONS[..learnt::REASONS.len() - learnt::ONCE]),
+        ("learn-reason", learnt::REASONS.split_at(learnt::REASONS.len() - learnt::ONCE).0),
         ("learn-settle", learnt::SETTLE),
         ("learn-left", learnt::LEFT),
         ("learn-support", learnt::SUPPORT),

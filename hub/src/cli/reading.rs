@@ -72,9 +72,9 @@ impl Reading {
     pub(crate) fn choosing(matches: &ArgMatches, words: &Words) -> Result<(Self, Vec<Mac>), Wrong> {
         let mut chosen = Vec::new();
         let reading = Self::of(matches, words, |texts, words| {
-            let bare = |text: &&&String| Mac::parse(text.trim()).is_some_and(|m| !m.is_group());
+            let bare = |text: &&String| Mac::parse(text.trim()).is_some_and(|m| !m.is_group());
             let (macs, named): (Vec<&String>, Vec<&String>) =
-                texts.iter().partition(|text| bare(&text));
+                texts.iter().partition(|text| bare(text));
             let named = things(&named, words)?;
             chosen.extend(macs.iter().filter_map(|m| Mac::parse(m.trim())));
             chosen.extend(named.iter().map(|(mac, _)| *mac));

@@ -92,6 +92,7 @@ fn talk(party: &str, protocol: u8, port: u16) -> Conversation {
             Place::Outside
         },
         evidence: Evidence { record: 12, offset: 345 },
+        habit: gardien_watch::conversation::Habit::default(),
     }
 }
 
@@ -157,6 +158,7 @@ fn report(conversations: Vec<Conversation>) -> Report {
             findings: Vec::new(),
         }],
         totals: Totals::default(),
+        sessions: Vec::new(),
         cannot_see: Vec::new(),
     }
 }
