@@ -71,7 +71,6 @@ fn lamp() -> File {
 fn talk(party: &str, protocol: u8, port: u16) -> Conversation {
     let party: IpAddr = party.parse().unwrap();
     Conversation {
-        habit: Habit::default(),
         protocol,
         thing: "192.168.1.5".parse().unwrap(),
         party,
@@ -92,7 +91,7 @@ fn talk(party: &str, protocol: u8, port: u16) -> Conversation {
             Place::Outside
         },
         evidence: Evidence { record: 12, offset: 345 },
-        habit: gardien_watch::conversation::Habit::default(),
+        habit: Habit::default(),
     }
 }
 
