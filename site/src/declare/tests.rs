@@ -157,7 +157,6 @@ fn report(conversations: Vec<Conversation>) -> Report {
             findings: Vec::new(),
         }],
         totals: Totals::default(),
-        sessions: Vec::new(),
         cannot_see: Vec::new(),
     }
 }
