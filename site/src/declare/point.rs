@@ -11,7 +11,7 @@ use gardien_watch::{
 
 use crate::{
     page::COLUMNS,
-    shown,
+    shown::{self, wrap},
     words::{Value, Words},
 };
 
@@ -30,19 +30,21 @@ pub fn point(words: &Words, file: &str, text: &[u8], remark: &Remark, colour: bo
         _ => Level::WARNING,
     };
     let level_name = words.say(&format!("mud-level-{}", effect_word(remark.effect)), &[]);
-    let title = sentence(words, remark);
+    // The sentence stands below the place: titles are not broken over lines.
+    let title = remark.code;
+    let rule = words.say("mud-rule", &[("rule", remark.rule.into())]);
+    let told = wrap(&format!("{} {rule}", sentence(words, remark)), COLUMNS - 5).join("\n");
     let window = Window::around(text, remark.at.start, remark.at.end);
     let path = Untrusted::new(file).to_string();
-    let rule = words.say("mud-rule", &[("rule", remark.rule.into())]);
     let snippet = Snippet::source(window.text.as_str())
         .line_start(window.line)
         .path(path.as_str())
-        .annotation(AnnotationKind::Primary.span(window.start..window.end).label(rule.as_str()));
+        .annotation(AnnotationKind::Primary.span(window.start..window.end));
     let group = level
         .with_name(Some(level_name.as_str()))
-        .primary_title(title.as_str())
-        .id(remark.code)
-        .element(snippet);
+        .primary_title(title)
+        .element(snippet)
+        .element(Level::NOTE.no_name().message(told.as_str()));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(COLUMNS).render(&[group])
 }

@@ -297,7 +297,7 @@ mud-level-narrowed = narrowed
 mud-level-repaired = repaired
 mud-level-ignored = left out
 mud-level-advice = advice
-mud-rule = { $rule }
+mud-rule = ({ $rule })
 mud-lint-strict = { $file } keeps to RFC 8520.
 mud-lint-tolerant = { $n ->
     [one] { $file } breaks the standard in one place. It can be read all the same.

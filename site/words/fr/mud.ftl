@@ -297,7 +297,7 @@ mud-level-narrowed = restreint
 mud-level-repaired = réparé
 mud-level-ignored = laissé de côté
 mud-level-advice = conseil
-mud-rule = { $rule }
+mud-rule = ({ $rule })
 mud-lint-strict = { $file } suit la RFC 8520.
 mud-lint-tolerant = { $n ->
     [one] { $file } enfreint la norme à un endroit. On peut le lire quand même.
