@@ -33,7 +33,7 @@ pub fn point(words: &Words, file: &str, text: &[u8], remark: &Remark, colour: bo
     // The sentence stands below the place: titles are not broken over lines.
     let title = remark.code;
     let rule = words.say("mud-rule", &[("rule", remark.rule.into())]);
-    let told = wrap(&format!("{} {rule}", sentence(words, remark)), COLUMNS - 5).join("\n");
+    let told = wrap(&format!("{} {rule}", sentence(words, remark)), COLUMNS - 8).join("\n");
     let window = Window::around(text, remark.at.start, remark.at.end);
     let path = Untrusted::new(file).to_string();
     let snippet = Snippet::source(window.text.as_str())
