@@ -13,7 +13,9 @@ use std::{
 };
 
 use super::{
-    model::{Ace, Class, Family, Forwarding, Host, Matches, Mud, Ports, Span},
+    breadth::{Wide, Width, widths},
+    evaluate::Direction,
+    model::{Ace, Forwarding, Host, Matches, Mud, Ports, Span},
     read::remark::{
         Code, Effect, LINT_ADDRESS, LINT_ANY_HOST, LINT_ANY_PORT, LINT_DIRECTION, LINT_GENERIC,
         LINT_LOCAL, LINT_NOTHING, LINT_RESOLVER, LINT_TWIN, LINT_UNREACHABLE, LINT_UNSUPPORTED,
@@ -84,15 +86,6 @@ const SHARED: &[&str] = &[
     "trafficmanager.net",
 ];
 
-/// How much an entry permits on the other side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Space {
-    /// Addresses, as a power of two; `None` where a name or a class decides.
-    pub address_bits: Option<u8>,
-    /// Ports of the other side, 1 to 65,536 (65,536 also where there is no port).
-    pub ports: u32,
-}
-
 /// Which side of a packet the thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
@@ -142,15 +135,17 @@ fn is_live(ace: &Ace) -> bool {
 }
 
 fn one_way(mud: &Mud, way: Way, remarks: &mut Remarks) {
-    let (own, other) = match way {
-        Way::FromDevice => (&mud.from_device, &mud.to_device),
-        Way::ToDevice => (&mud.to_device, &mud.from_device),
+    let (own, other, direction) = match way {
+        Way::FromDevice => (&mud.from_device, &mud.to_device, Direction::FromDevice),
+        Way::ToDevice => (&mud.to_device, &mud.from_device, Direction::ToDevice),
     };
     let accepted = |(.., ace): &(usize, usize, &Ace)| ace.forwarding == Forwarding::Accept;
     let back: Vec<&Ace> =
         entries(mud, other).filter(accepted).map(|(.., ace)| ace).filter(|a| is_live(a)).collect();
     let back: Vec<Matches> = back.iter().map(|ace| loose(&ace.matches)).collect();
     let exact: BTreeSet<String> = back.iter().map(print).collect();
+    let widths: Vec<Width> =
+        widths(mud).into_iter().filter(|w| w.at.direction == direction).collect();
     let mut before: Vec<&Ace> = Vec::new();
     for (index, place, ace) in entries(mud, own).filter(|(.., ace)| ace.void.is_none()) {
         let mut say = |code: &Code, saw: &str| {
@@ -165,7 +160,9 @@ fn one_way(mud: &Mud, way: Way, remarks: &mut Remarks) {
             continue;
         }
         names(&ace.matches, way, &mut say);
-        breadth(&ace.matches, way, &mut say);
+        if let Some(width) = widths.iter().find(|w| (w.at.acl, w.at.ace) == (index, place)) {
+            breadth(width, &mut say);
+        }
         let turned = turned(&loose(&ace.matches));
         let is_one_way = far(&ace.matches, way).0.is_some_and(|p| is_for_many(p.address));
         if !is_one_way
@@ -224,38 +221,14 @@ fn is_shared(name: &str) -> bool {
             .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name.as_bytes())
 }
 
-/// How much an entry permits on the side that is not the thing.
-fn space(matches: &Matches, way: Way) -> Space {
-    let (network, name, ports) = far(matches, way);
-    let decided = name.is_some() || !matches.classes.is_empty();
-    let address_bits = match (network, decided) {
-        (Some(Prefix { address: IpAddr::V4(_), length }), _) => Some(32 - length.min(32)),
-        (Some(Prefix { address: IpAddr::V6(_), length }), _) => Some(128 - length.min(128)),
-        (None, true) => None,
-        (None, false) if matches.family == Some(Family::V4) => Some(32),
-        (None, false) => Some(128),
-    };
-    Space { address_bits, ports: ports.map_or(65_536, Ports::count) }
-}
-
-fn breadth(matches: &Matches, way: Way, say: &mut impl FnMut(&Code, &str)) {
-    let space = space(matches, way);
-    let has_ports = matches.protocol.is_none_or(|p| p == 6 || p == 17);
-    let every_port = has_ports
-        && matches.source_port.is_none_or(|p| p.count() > 65_000)
-        && matches.destination_port.is_none_or(|p| p.count() > 65_000);
-    let full = if matches.family == Some(Family::V4) { 32 } else { 128 };
-    if let Some(bits) = space.address_bits.filter(|bits| *bits >= full) {
-        say(&LINT_ANY_HOST, &format!("2^{bits} × {}", space.ports));
-    }
-    let is_local = matches.classes == [Class::LocalNetworks] && far(matches, way).0.is_none();
-    if every_port && is_local {
-        say(&LINT_LOCAL, &space.ports.to_string());
-    } else if every_port {
-        say(&LINT_ANY_PORT, &space.ports.to_string());
-    }
-    if matches.protocol == Some(6) && matches.initiated.is_none() {
-        say(&LINT_DIRECTION, "");
+/// What an entry lacks, as [`super::breadth`] counts it.
+fn breadth(width: &Width, say: &mut impl FnMut(&Code, &str)) {
+    let ports = width.ports.to_string();
+    match width.wide {
+        Wide::AnyHost => say(&LINT_ANY_HOST, &format!("2^{} × {ports}", width.addresses)),
+        Wide::AnyPort => say(&LINT_ANY_PORT, &ports),
+        Wide::LocalNetworks => say(&LINT_LOCAL, &ports),
+        Wide::NoDirection => say(&LINT_DIRECTION, ""),
     }
 }
 
@@ -319,6 +292,7 @@ pub fn covers(a: &Matches, b: &Matches) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mud::model::Family;
     use crate::mud::read::read;
 
     /// The advice on a file with these entries for each way, each as `conditions; action`.
@@ -422,7 +396,7 @@ mod tests {
             told.map(|(code, _, saw)| (code, saw)).collect::<Vec<_>>()
         };
         let of = |code: &'static str, saw: &str| (code, saw.to_owned());
-        assert_eq!(saw(""), [of("lint-any-host", "2^32 × 65536"), of("lint-any-port", "65536")]);
+        assert_eq!(saw(""), [of("lint-any-host", "2^32 × 65536")]);
         assert_eq!(
             saw(r#""udp": {"destination-port": {"lower-port": 1000, "upper-port": 1999}}"#),
             [of("lint-any-host", "2^32 × 1000")]
@@ -433,7 +407,7 @@ mod tests {
         );
         assert_eq!(
             saw(r#""ietf-mud:mud": {"my-controller": [null]}, "tcp": {}"#),
-            [of("lint-any-port", "65536"), of("lint-no-direction", "")]
+            [of("lint-any-port", "65536")]
         );
         assert_eq!(saw(r#""icmp": {"type": 8}, "ietf-mud:mud": {"local-networks": [null]}"#), []);
     }
