@@ -241,6 +241,7 @@ fn full() -> Report {
         findings: vec![],
     };
     Report {
+        sessions: Vec::new(),
         gardien: "0.1.0".to_owned(),
         captures: vec![Capture {
             file: "a.pcap".to_owned(),
@@ -265,7 +266,6 @@ fn full() -> Report {
         },
         things: vec![thing],
         totals: Totals::default(),
-        sessions: vec![],
         cannot_see: vec![Limit { code: "no-mac", count: Some(1), about: "", text: "x".to_owned() }],
     }
 }

@@ -157,6 +157,7 @@ fn report() -> Report {
     };
     let silent = thing("thing-3", vec![]);
     Report {
+        sessions: Vec::new(),
         gardien: "0.1.0".to_owned(),
         captures: vec![
             Capture {
@@ -204,7 +205,6 @@ fn report() -> Report {
         },
         things: vec![camera(), hostile, silent],
         totals: Totals::default(),
-        sessions: vec![],
         cannot_see: vec![
             Limit { code: "encrypted-names", count: Some(1_234), about: "", text: String::new() },
             Limit { code: "no-mac", count: None, about: "", text: String::new() },

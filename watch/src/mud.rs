@@ -20,7 +20,7 @@ pub mod json;
 pub mod learn;
 pub mod lint;
 #[cfg(test)]
-mod made;
+pub(crate) mod made;
 pub mod model;
 pub mod read;
 pub mod site;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use gardien_watch::{
     app::App,
-    conversation::{Conversation, Evidence, Name, NameSource, Opener, Place},
+    conversation::{Conversation, Evidence, Habit, Name, NameSource, Opener, Place},
     link::Mac,
     mud::{
         model::{Ace, Acl, Class, Forwarding, Host, Initiated, Matches, Mud, Ports, Span},
@@ -71,6 +71,7 @@ fn lamp() -> File {
 fn talk(party: &str, protocol: u8, port: u16) -> Conversation {
     let party: IpAddr = party.parse().unwrap();
     Conversation {
+        habit: Habit::default(),
         protocol,
         thing: "192.168.1.5".parse().unwrap(),
         party,
@@ -91,7 +92,6 @@ fn talk(party: &str, protocol: u8, port: u16) -> Conversation {
             Place::Outside
         },
         evidence: Evidence { record: 12, offset: 345 },
-        habit: gardien_watch::conversation::Habit::default(),
     }
 }
 
@@ -122,6 +122,7 @@ fn capture(file: &str, [first, last]: [i64; 2]) -> Capture {
 
 fn report(conversations: Vec<Conversation>) -> Report {
     Report {
+        sessions: Vec::new(),
         gardien: String::new(),
         // The second goes on where the first ends, for longer than any story.
         captures: vec![
@@ -156,7 +157,6 @@ fn report(conversations: Vec<Conversation>) -> Report {
             findings: Vec::new(),
         }],
         totals: Totals::default(),
-        sessions: Vec::new(),
         cannot_see: Vec::new(),
     }
 }
