@@ -37,7 +37,8 @@ const ADDRESSES: usize = 1 << 18;
 /// A datagram this soon after the capture began may answer one from before.
 const BEFORE: i64 = 3 * MINUTE;
 /// A pause that ends a session: within a file, and between the end of one and the begin of the next.
-const PAUSE: i64 = HOUR;
+/// Within a file the recording went on, however quiet it was, unless files were joined.
+const PAUSE: i64 = DAY;
 const PAUSE_BETWEEN_FILES: i64 = MINUTE;
 /// Sessions and days that are told apart: as many as a word has bits.
 const APART: usize = 64;

@@ -90,8 +90,8 @@ fn talk(party: &str, protocol: u8, port: u16) -> Conversation {
         } else {
             Place::Outside
         },
-        evidence: Evidence { record: 12, offset: 345 },
         habit: Habit::default(),
+        evidence: Evidence { record: 12, offset: 345 },
     }
 }
 
