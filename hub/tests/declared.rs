@@ -1,56 +1,13 @@
 //! `gardien mud` and `gardien inspect --mud` as a person runs them, on the made-up home and, where
 //! they are, on real captures and files.
-#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-    sync::atomic::{AtomicU32, Ordering},
-};
+mod run;
 
+use std::{fs, path::Path};
+
+use run::{Folder, gardien, json, shared, text};
 use serde_json::Value;
-
-/// A folder of its own for a test, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = env::temp_dir().join(format!("gardien-declared-{}-{n}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
-
-fn gardien(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gardien"))
-        .args(arguments)
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .env("LANG", "C.UTF-8")
-        .output()
-        .unwrap()
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap()
-}
 
 /// The demo's capture and its makers' declarations.
 fn home() -> (Folder, String, String) {
@@ -59,17 +16,6 @@ fn home() -> (Folder, String, String) {
     let made = gardien(&["demo", "--capture", &capture, "--declarations", &declared]);
     assert_eq!(made.status.code(), Some(0));
     (folder, capture, declared)
-}
-
-/// The shared folder, where it is.
-fn shared(test: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let root = env::var_os("GARDIEN_SHARED").map_or(beside, PathBuf::from);
-    if root.join("mudfiles").is_dir() {
-        return Some(root);
-    }
-    println!("skipped: {test} wants the MUD files of GARDIEN_SHARED");
-    None
 }
 
 fn declaration(report: &Value, mac: &str) -> Value {
@@ -253,7 +199,7 @@ fn held(root: &Path, thing: &str) -> Value {
 /// things. It held each packet alone against the file, without ICMP errors as a need of every host.
 #[test]
 fn of_files_of_other_makers_the_right_one_explains_best() {
-    let Some(root) = shared("the right file") else { return };
+    let Some(root) = shared("mudfiles", "the right file") else { return };
     for (thing, file, share) in [
         ("HueBridge", "HueBulbMud.json", 0.955),
         // 0.950 over runs of which half lie here: the others also called a firmware server that the
@@ -274,7 +220,7 @@ fn of_files_of_other_makers_the_right_one_explains_best() {
 
 #[test]
 fn a_coffee_machine_without_a_file_is_not_given_a_wrong_one() {
-    let Some(root) = shared("the coffee machine") else { return };
+    let Some(root) = shared("mudfiles", "the coffee machine") else { return };
     let d = held(&root, "SmarterCoffee");
     assert_eq!((&d["file"], &d["grade"]), (&Value::Null, &"cannot-judge".into()));
     assert_eq!(d["reasons"][0]["code"], "no-file-fits");
@@ -285,7 +231,7 @@ fn a_coffee_machine_without_a_file_is_not_given_a_wrong_one() {
 
 #[test]
 fn what_lies_outside_is_what_the_studies_found() {
-    let Some(root) = shared("what lies outside") else { return };
+    let Some(root) = shared("mudfiles", "what lies outside") else { return };
     let outside = |thing: &str| held(&root, thing)["outside"].as_array().unwrap().clone();
     let wemo = outside("WeMoSwitch");
     let host = wemo.iter().find(|o| o["addresses"][0] == "10.22.22.138").unwrap();
@@ -297,7 +243,7 @@ fn what_lies_outside_is_what_the_studies_found() {
 
 #[test]
 fn a_lamp_whose_file_lacks_the_way_back_is_not_accused() {
-    let Some(root) = shared("the lamp") else { return };
+    let Some(root) = shared("mudfiles", "the lamp") else { return };
     let files = root.join("mudfiles/v4k0nd_ss-for-iot-MUD");
     let lamp = files.join("mood_lamp-3204432/mood_lamp-3204432Mud.json");
     let capture = root.join("captures/with-mud/G06-mood_lamp-3204432.pcap");

@@ -1,56 +1,17 @@
 //! `gardien inspect` and `gardien demo` as a person runs them: files in, words and exit codes out.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
+mod run;
+
 use std::{
     fs,
     io::Write,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
 };
 
 use flate2::{Compression, write::GzEncoder};
-use serde_json::Value;
-
-/// A folder of its own for a test, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("gardien-{}-{n}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> String {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gardien"));
-    command.args(arguments).env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8");
-    command
-}
-
-fn gardien(arguments: &[&str]) -> Output {
-    command(arguments).stdin(Stdio::null()).output().unwrap()
-}
+use run::{Folder, command, gardien, json, said};
 
 fn piped(arguments: &[&str], input: &[u8]) -> Output {
     let mut child = command(arguments)
@@ -66,14 +27,6 @@ fn piped(arguments: &[&str], input: &[u8]) -> Output {
 
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", said(output)))
 }
 
 /// A classic capture: one Ethernet frame a second, from `start` on.
@@ -318,7 +271,7 @@ fn an_account_is_written_whole_or_not_at_all() {
     assert_eq!(code(&output), 0, "{}", said(&output));
     assert!(output.stdout.is_empty());
     assert!(fs::read_to_string(&out).unwrap().contains("What these files cannot show"));
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 2, "no other file is left behind");
+    assert_eq!(fs::read_dir(folder.whole()).unwrap().count(), 2, "no other file is left behind");
 
     let failed = gardien(&["inspect", &folder.path("gone"), "--out", &out]);
     assert_eq!(code(&failed), 1);

@@ -2,10 +2,12 @@
 //! `GARDIEN_SHARED`, else `../shared` beside the repository, holds them, or the test says that it
 //! skipped.
 
-#![expect(clippy::unwrap_used, reason = "in a test a missing value is the failure")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a missing value is the failure")]
+
+mod run;
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -15,13 +17,7 @@ use serde_json::Value;
 
 /// The folder of captures, where it is.
 fn captures(test: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let root = env::var_os("GARDIEN_SHARED").map_or(beside, PathBuf::from).join("captures");
-    if root.is_dir() {
-        return Some(root);
-    }
-    println!("skipped: {test} wants the captures of GARDIEN_SHARED");
-    None
+    run::shared("captures", test).map(|root| root.join("captures"))
 }
 
 fn inspect(path: &Path) -> Value {

@@ -126,7 +126,7 @@ mud-who-gateway = the router here
 mud-what-any = anything
 mud-what-any-port = any port
 mud-what-all-but = all but { $port }
-mud-what-its-port = from its { $ports }
+mud-what-its-port = (its port { $ports })
 
 ## The table of what a declaration permits
 

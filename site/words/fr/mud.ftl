@@ -126,7 +126,7 @@ mud-who-gateway = le routeur d’ici
 mud-what-any = tout
 mud-what-any-port = tout port
 mud-what-all-but = tous sauf { $port }
-mud-what-its-port = depuis son { $ports }
+mud-what-its-port = (son port { $ports })
 
 ## The table of what a declaration permits
 
