@@ -80,6 +80,17 @@ impl<K: Hash + Eq, V> Map<K, V> {
         None
     }
 
+    /// The value of a key, put in where there is none; true where it was put.
+    pub(crate) fn find_or_put(&mut self, k: K, v: V) -> (&mut V, bool) {
+        use hashbrown::hash_table::Entry;
+        let hash = self.key.hash(&k);
+        let key = &self.key;
+        match self.table.entry(hash, |(have, _)| *have == k, |(k, _)| key.hash(k)) {
+            Entry::Occupied(place) => (&mut place.into_mut().1, false),
+            Entry::Vacant(place) => (&mut place.insert((k, v)).into_mut().1, true),
+        }
+    }
+
     pub(crate) fn remove(&mut self, k: &K) -> Option<V> {
         let hash = self.key.hash(k);
         self.table.find_entry(hash, |(have, _)| have == k).ok().map(|e| e.remove().0.1)

@@ -25,6 +25,7 @@ pub mod ip;
 mod keyed;
 pub mod link;
 pub mod report;
+mod short;
 mod stream;
 mod talk;
 pub mod time;

@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
-use crate::{link::Mac, time::Time, untrusted::Untrusted};
+use crate::{ip::Address, link::Mac, time::Time, untrusted::Untrusted};
 
 /// Everything that one run found.
 #[derive(Clone, Debug, Serialize)]
@@ -210,7 +210,7 @@ pub struct Party {
     /// Who opened: `thing`, `party` or `both`.
     pub opened_by: &'static str,
     /// Addresses, at most 16.
-    pub addresses: Vec<String>,
+    pub addresses: Vec<Address>,
 }
 
 /// Parties beyond what is kept of one thing.

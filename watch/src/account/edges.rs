@@ -71,7 +71,8 @@ pub(crate) struct Edge {
     pub(crate) last: Time,
     /// 1: the near side opened; 2: the party did.
     pub(crate) opened: u8,
-    pub(crate) addresses: Vec<Address>,
+    /// Addresses of the party beside its first, at most [`MOST_ADDRESSES`] with it. Mostly none.
+    pub(crate) more: Vec<Address>,
 }
 
 /// All rows.
@@ -112,8 +113,11 @@ impl Edges {
         Self { numbers: HashTable::new(), key, rows: Vec::new(), free: Vec::new() }
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Edge> {
-        self.rows.iter().flatten()
+    /// Hands over all rows; nothing is left.
+    pub(crate) fn hand_over(&mut self) -> Vec<Option<Edge>> {
+        self.numbers.clear();
+        self.free.clear();
+        core::mem::take(&mut self.rows)
     }
 
     fn find(&self, which: &Which) -> Option<u32> {
@@ -164,7 +168,6 @@ impl Account {
             Some(n) => n,
             None => self.new_row(which, done),
         };
-        let address = self.node(done.far).address;
         let Some(Some(e)) = self.edges.rows.get_mut(n as usize) else { return };
         e.up += done.up;
         e.down += done.down;
@@ -184,8 +187,12 @@ impl Account {
             Secrecy::No => *no += 1,
             Secrecy::CannotTell => *cannot += 1,
         }
-        if e.addresses.len() < MOST_ADDRESSES && !e.addresses.contains(&address) {
-            e.addresses.push(address);
+        // Another node is another address, as long as the row holds on to its first.
+        if e.far != done.far && e.more.len() < MOST_ADDRESSES - 1 {
+            let address = self.nodes.get(done.far as usize).map(|n| n.address).unwrap_or_default();
+            if !e.more.contains(&address) {
+                e.more.push(address);
+            }
         }
     }
 
@@ -216,7 +223,7 @@ impl Account {
             first: done.first,
             last: done.last,
             opened: 0,
-            addresses: Vec::new(),
+            more: Vec::new(),
         });
         if let Some(h) = self.hosts.get_mut(done.owner as usize) {
             h.rows.push(n);

@@ -4,9 +4,11 @@ pub mod frame;
 pub mod ieee802154;
 pub mod sixlowpan;
 
-use core::fmt;
+use core::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
+
+use crate::short::Short;
 
 /// A hardware address: EUI-48 (Ethernet, Wi-Fi), EUI-64 or a 16-bit short address with its PAN
 /// (IEEE 802.15.4).
@@ -80,8 +82,46 @@ impl fmt::Display for Mac {
     }
 }
 
+impl Mac {
+    /// Its text, as `Display` writes it.
+    pub(crate) fn text(self) -> Short<23> {
+        let mut text = Short::new();
+        let octets: &[u8] = match &self {
+            Self::Eui48(a) => a,
+            Self::Eui64(a) => a,
+            Self::Short { .. } => {
+                let _ = write!(text, "{self}");
+                &[]
+            }
+        };
+        for (i, octet) in octets.iter().enumerate() {
+            if i > 0 {
+                text.push(b':');
+            }
+            text.hex(*octet);
+        }
+        text
+    }
+}
+
 impl Serialize for Mac {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.text().as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_writing_an_address_agree() {
+        for mac in [
+            Mac::Eui48([0, 0x1a, 0xff, 3, 4, 5]),
+            Mac::Eui64([1, 2, 3, 4, 5, 6, 7, 0xf8]),
+            Mac::Short { pan: 0xabc, address: 1 },
+        ] {
+            assert_eq!(mac.text().as_str(), mac.to_string());
+        }
     }
 }
