@@ -8,7 +8,7 @@ use crate::{
     account::{Account, NONE, edges::NameFrom, names::MOST_OF_ONE},
     app::App,
     bytes::Malformed,
-    flow::{Content, Flow, seen, sides},
+    flow::{Flow, seen, sides},
     ip::{
         Address,
         packet::{Packet, protocol},
@@ -16,7 +16,7 @@ use crate::{
     keyed::{Distinct, Key},
     link::Mac,
     report::Totals,
-    talk::{Heard, Listener},
+    talk::{Heard, Listener, Talk},
     time::Time,
     watcher::{Limits, Macs, Prefix},
     wire::{arp::Arp, dns, eapol, icmp::Icmp, lldp::Lldp, nd},
@@ -249,11 +249,36 @@ impl Ears {
     }
 }
 
+/// What reading a TCP connection in order needs.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) talk: Talk,
+    pub(crate) request: Request,
+}
+
+impl Reading {
+    /// Makes it as good as new; small buffers stay.
+    pub(crate) fn reset(&mut self) {
+        self.talk.reset();
+        self.request.made = false;
+    }
+}
+
+/// The last HTTP request of a connection: to whom, and its target.
+#[derive(Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) made: bool,
+    pub(crate) about: Vec<u8>,
+    pub(crate) target: Vec<u8>,
+}
+
 /// Listens to one connection.
 pub(crate) struct Listen<'w> {
     pub(crate) ears: &'w mut Ears,
     pub(crate) flow: &'w mut Flow,
     pub(crate) at: Time,
+    /// Where the connection is read in order.
+    pub(crate) request: Option<&'w mut Request>,
 }
 
 impl Listen<'_> {
@@ -308,10 +333,7 @@ impl Ears {
     }
 
     /// Facts that show only when a flow is over.
-    pub(crate) fn closed(&mut self, flow: &mut Flow) {
-        if let Content::Quic(_) = flow.content {
-            flow.content = Content::Done;
-        }
+    pub(crate) fn closed(&mut self, flow: &Flow) {
         let opener = usize::from(flow.opener);
         let port = flow.key.ports.get(1 - opener).copied().unwrap_or(0);
         let silent = flow.key.protocol != protocol::TCP

@@ -58,6 +58,17 @@ impl<K: Hash + Eq, V> Map<K, V> {
         self.table.find(self.key.hash(k), |(have, _)| have == k).map(|(_, v)| v)
     }
 
+    /// The hash of a key, for [`Self::find_hashed`].
+    #[inline]
+    pub(crate) fn hash(&self, k: &K) -> u64 {
+        self.key.hash(k)
+    }
+
+    #[inline]
+    pub(crate) fn find_hashed(&self, hash: u64, k: &K) -> Option<&V> {
+        self.table.find(hash, |(have, _)| have == k).map(|(_, v)| v)
+    }
+
     /// Finds by a borrowed form of the key that hashes alike.
     #[inline]
     pub(crate) fn find_by<Q: Hash + ?Sized>(&self, k: &Q, same: impl Fn(&K) -> bool) -> Option<&V> {

@@ -15,6 +15,8 @@ use crate::{
 
 /// Octets that one side may hold for an unfinished head, message or handshake.
 pub(crate) const MOST_BUFFER: usize = 72 << 10;
+/// Octets of a buffer that is kept for the next connection.
+const MOST_KEPT: usize = 2 << 10;
 /// Octets of one side after which an unrecognised connection is only peeked at.
 const ENOUGH: u64 = 16 << 10;
 /// Octets of a beginning that tell what it is.
@@ -112,6 +114,20 @@ pub(crate) struct Told {
 }
 
 impl Talk {
+    /// Makes it as good as new. Small buffers stay for the next connection.
+    pub(crate) fn reset(&mut self) {
+        self.speaks = Speaks::Unknown;
+        self.streams = Default::default();
+        for side in &mut self.sides {
+            let mut buffer = core::mem::take(&mut side.buffer);
+            if buffer.capacity() > MOST_KEPT {
+                buffer = Vec::new();
+            }
+            buffer.clear();
+            *side = Side { buffer, ..Side::default() };
+        }
+    }
+
     /// Says that a SYN with this number was seen from an end.
     pub(crate) fn begins(&mut self, end: usize, syn: u32) {
         if let Some(s) = self.streams.get_mut(end) {

@@ -3,6 +3,10 @@
 //! One pass, one owner, no copies on the common path. A frame is taken apart ([`crate::link`],
 //! [`crate::ip`]), repeated frames are dropped, its flow is found and counted (`flow`), and
 //! as long as a flow has something to say its content is read (`talk`, `ears`).
+//!
+//! Records come in batches ([`Watcher::window`]): first all of a batch are taken apart, which needs
+//! nothing but the packets, then the memory of their flows is asked for, then each is taken in its
+//! order. One record at a time ([`Watcher::record`]) is a batch of one; both do the same.
 
 use std::net::IpAddr;
 
@@ -12,10 +16,10 @@ use crate::{
         edges::{Done, NameFrom},
     },
     app::{App, Secrecy},
-    capture::Record,
+    capture::{Break, Reader, Record, Step},
     duplicates::Duplicates,
-    ears::{Ears, Listen},
-    flow::{Content, Flow, FlowKey, Flows, NO_FLOW, seen, sides},
+    ears::{Ears, Listen, Reading, gather::Gather},
+    flow::{Content, Flow, FlowKey, Flows, NO_FLOW, Pool, seen, sides},
     ip::{
         Address,
         fragment::Fragments,
@@ -30,14 +34,18 @@ use crate::{
         sixlowpan::SixLowPan,
     },
     report::{Report, Totals},
-    talk::{Talk, Told},
-    time::Time,
+    talk::Told,
+    time::{MINUTE, Time},
     wire::http,
     zeek,
 };
 
 /// Tunnels within tunnels that are followed.
 pub const DEEPEST: u32 = 4;
+
+/// Records taken apart before the first of them is taken: enough that the processor fetches several
+/// flows at once, and few enough that their headers stay in its first cache.
+const BATCH: usize = 32;
 
 /// Octets of a segment from which on its protocol can be told, or told not to be TLS.
 const ENOUGH_TO_TELL: usize = 8;
@@ -141,6 +149,69 @@ pub(crate) struct Macs {
     pub(crate) destination: Option<Mac>,
 }
 
+/// What became of a window of bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Octets that were read; the window moves on by so many.
+    pub consumed: usize,
+    /// Records among them, also those outside the times that are wanted.
+    pub records: u64,
+    /// Their original lengths, octets.
+    pub octets: u64,
+    /// The earliest and the latest time among them.
+    pub times: Option<(Time, Time)>,
+    /// Why it went no further.
+    pub end: End,
+}
+
+impl Window {
+    #[inline]
+    fn count(&mut self, record: &Record<'_>) {
+        self.records += 1;
+        self.octets += u64::from(record.wire_len);
+        let at = record.at;
+        let (first, last) = self.times.unwrap_or((at, at));
+        self.times = Some((first.min(at), last.max(at)));
+    }
+}
+
+/// Why a window was read no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// At least so many octets from its present position are needed.
+    More(usize),
+    /// The file is broken here. Nothing after it is read.
+    Broken(Break),
+}
+
+/// A record taken apart, as far as that needs nothing but the record.
+struct Head<'w> {
+    at: Time,
+    what: What<'w>,
+}
+
+enum What<'w> {
+    /// TCP or UDP, whole: its flow can be looked for.
+    Ports(Macs, Packet<'w>, Known),
+    /// Another IP packet, or a fragment.
+    Packet(Macs, Packet<'w>),
+    /// No IP packet.
+    Other(Frame<'w>),
+    /// Not to be understood.
+    Aside(&'static str),
+}
+
+/// What finds the flow of a packet.
+#[derive(Clone, Copy)]
+struct Known {
+    key: FlowKey,
+    hash: u64,
+    /// The end that sent the packet.
+    end: usize,
+    /// Where the flow lay when the packet was taken apart.
+    guess: u32,
+}
+
 /// The watcher.
 #[derive(Debug)]
 pub struct Watcher {
@@ -150,8 +221,12 @@ pub struct Watcher {
     duplicates: Duplicates,
     lowpan: SixLowPan,
     pub(crate) ears: Ears,
+    talks: Pool<Reading>,
+    gathers: Pool<Gather>,
     idle: Vec<u32>,
     buffered: usize,
+    /// The minute of the last packet, and when it began.
+    minute: (i64, Time),
     packets: u64,
     not_understood: Vec<(&'static str, u64)>,
     payload_cut: u64,
@@ -172,8 +247,11 @@ impl Watcher {
             duplicates: Duplicates::new(Key::new(seed, 3)),
             lowpan: SixLowPan::new(),
             ears: Ears::new(account, seed, settings.limits),
+            talks: Pool::new(),
+            gathers: Pool::new(),
             idle: Vec::new(),
             buffered: 0,
+            minute: (0, Time(0)),
             packets: 0,
             not_understood: Vec::new(),
             payload_cut: 0,
@@ -204,9 +282,70 @@ impl Watcher {
 
     /// Takes one record.
     pub fn record(&mut self, record: &Record<'_>) {
-        if !self.wants(record.at) {
-            return;
+        if self.wants(record.at) {
+            let head = self.head(record);
+            self.take(&head);
         }
+    }
+
+    /// Takes all whole records of a window that begins at the reader's position.
+    pub fn window(&mut self, reader: &mut Reader, window: &[u8]) -> Window {
+        let mut done =
+            Window { consumed: 0, records: 0, octets: 0, times: None, end: End::More(0) };
+        let mut heads = Vec::with_capacity(BATCH);
+        loop {
+            let end = loop {
+                if heads.len() >= BATCH {
+                    break None;
+                }
+                let rest = window.get(done.consumed..).unwrap_or_default();
+                match reader.next(rest) {
+                    Step::Record { record, consumed } => {
+                        done.count(&record);
+                        done.consumed += consumed;
+                        if self.wants(record.at) {
+                            heads.push(self.head(&record));
+                        }
+                    }
+                    Step::Skip(octets) => {
+                        done.consumed = done.consumed.saturating_add(octets).min(window.len());
+                    }
+                    Step::More(need) => break Some(End::More(need)),
+                    Step::Broken(at) => break Some(End::Broken(at)),
+                }
+            };
+            self.expect(&mut heads);
+            for head in &heads {
+                self.take(head);
+            }
+            heads.clear();
+            if let Some(end) = end {
+                done.end = end;
+                return done;
+            }
+        }
+    }
+
+    /// Asks for the memory that a batch will need. The numbers read are of no use: waiting for all
+    /// of them together takes hardly longer than for one.
+    fn expect(&self, heads: &mut [Head<'_>]) {
+        for head in heads.iter_mut() {
+            if let What::Ports(_, _, known) = &mut head.what {
+                known.guess = self.flows.guess(known.hash);
+            }
+        }
+        let mut read = 0;
+        for head in heads {
+            if let What::Ports(_, _, known) = &head.what {
+                read ^= self.flows.expect(known.guess);
+            }
+        }
+        core::hint::black_box(read);
+    }
+
+    /// Takes a record apart and counts it.
+    #[inline]
+    fn head<'w>(&mut self, record: &Record<'w>) -> Head<'w> {
         self.ears.totals.packets += 1;
         self.ears.totals.bytes += u64::from(record.wire_len);
         let mut data = record.data;
@@ -216,13 +355,62 @@ impl Watcher {
             let end = data.len().saturating_sub(usize::from(record.fcs));
             data = data.get(..end).unwrap_or_default();
         }
-        match frame::frame(record.link, data) {
-            Ok(f) => self.frame(record.at, &f, 0),
-            Err(e) => self.set_aside(e.what),
+        let what = match frame::frame(record.link, data) {
+            Ok(f) => self.what(&f),
+            Err(e) => What::Aside(e.what),
+        };
+        Head { at: record.at, what }
+    }
+
+    #[inline]
+    fn what<'w>(&self, f: &Frame<'w>) -> What<'w> {
+        let macs = Macs { source: f.source, destination: f.destination };
+        let packet = match f.net {
+            Net::Ipv4(data) => Packet::v4(data),
+            Net::Ipv6(data) => Packet::v6(data),
+            _ => return What::Other(*f),
+        };
+        let p = match packet {
+            Ok(p) => p,
+            Err(e) => return What::Aside(e.what),
+        };
+        let least = match p.protocol {
+            protocol::TCP => 20,
+            protocol::UDP => 8,
+            _ => usize::MAX,
+        };
+        match p.payload {
+            [s0, s1, d0, d1, ..] if p.payload.len() >= least && p.fragment.is_none() => {
+                let ports = [u16::from_be_bytes([*s0, *s1]), u16::from_be_bytes([*d0, *d1])];
+                let known = self.known(macs, &p, ports);
+                What::Ports(macs, p, known)
+            }
+            _ => What::Packet(macs, p),
+        }
+    }
+
+    #[inline]
+    fn known(&self, macs: Macs, p: &Packet<'_>, ports: [u16; 2]) -> Known {
+        let source = sender(p.source, macs);
+        let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
+        Known { key, hash: self.flows.hash(&key), end, guess: NO_FLOW }
+    }
+
+    #[inline]
+    fn take(&mut self, head: &Head<'_>) {
+        let at = head.at;
+        match &head.what {
+            What::Ports(macs, p, known) if p.protocol == protocol::TCP => {
+                self.tcp(at, *macs, p, known, 1);
+            }
+            What::Ports(macs, p, known) => self.udp(at, *macs, p, known, 0, 1),
+            What::Packet(macs, p) => self.packet(at, *macs, p, 0),
+            What::Other(f) => self.other_frame(at, f, 0),
+            What::Aside(what) => self.set_aside(what),
         }
         self.packets += 1;
         if self.packets.is_multiple_of(SWEEP_EVERY) {
-            self.sweep(record.at);
+            self.sweep(at);
         }
     }
 
@@ -275,34 +463,27 @@ impl Watcher {
         }
     }
 
-    #[inline]
+    /// A frame inside a tunnel.
     fn frame(&mut self, at: Time, f: &Frame<'_>, depth: u32) {
-        let macs = Macs { source: f.source, destination: f.destination };
-        let packet = match f.net {
-            Net::Ipv4(data) => Packet::v4(data),
-            Net::Ipv6(data) => Packet::v6(data),
-            _ => {
-                self.other_frame(at, f, macs, depth);
-                return;
-            }
-        };
-        match packet {
-            Ok(p) => self.packet(at, macs, &p, depth),
-            Err(e) => self.set_aside(e.what),
+        match self.what(f) {
+            What::Ports(macs, p, _) | What::Packet(macs, p) => self.packet(at, macs, &p, depth),
+            What::Other(f) => self.other_frame(at, &f, depth),
+            What::Aside(what) => self.set_aside(what),
         }
     }
 
-    fn other_frame(&mut self, at: Time, f: &Frame<'_>, macs: Macs, depth: u32) {
+    fn other_frame(&mut self, at: Time, f: &Frame<'_>, depth: u32) {
+        let source = f.source;
         let known = match f.net {
             Net::Arp(data) => self.ears.arp(at, data),
-            Net::Lldp(data) => self.ears.lldp(at, macs.source, data),
-            Net::Eapol(data) => self.ears.eapol(at, macs.source, data),
+            Net::Lldp(data) => self.ears.lldp(at, source, data),
+            Net::Eapol(data) => self.ears.eapol(at, source, data),
             Net::Radio(link, data) => {
                 self.radio(at, link, data, depth);
                 return;
             }
             Net::Other(_) | Net::Ipv4(_) | Net::Ipv6(_) => {
-                if let Some(mac) = macs.source {
+                if let Some(mac) = source {
                     let host = self.ears.account.host(mac);
                     self.ears.account.frame_from(host, at);
                 }
@@ -368,8 +549,18 @@ impl Watcher {
 
     fn whole(&mut self, at: Time, macs: Macs, p: &Packet<'_>, depth: u32, frames: u32) {
         match p.protocol {
-            protocol::TCP => self.tcp(at, macs, p, frames),
-            protocol::UDP => self.udp(at, macs, p, depth, frames),
+            protocol::TCP if p.payload.len() < 20 => self.set_aside("TCP header"),
+            protocol::UDP if p.payload.len() < 8 => self.set_aside("UDP header"),
+            protocol::TCP | protocol::UDP => {
+                let Some(&[s0, s1, d0, d1]) = p.payload.first_chunk::<4>() else { return };
+                let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
+                let known = self.known(macs, p, ports);
+                if p.protocol == protocol::TCP {
+                    self.tcp(at, macs, p, &known, frames);
+                } else {
+                    self.udp(at, macs, p, &known, depth, frames);
+                }
+            }
             protocol::AH => match skip_authentication(p) {
                 Ok(inner) if inner.protocol != protocol::AH => {
                     self.whole(at, macs, &inner, depth, frames);
@@ -409,24 +600,32 @@ impl Watcher {
             protocol::ESP => App::Esp,
             _ => App::Ip,
         };
-        if self.duplicates.is_repeated(at, macs, p, p.payload) {
+        let known = self.known(macs, p, [0, 0]);
+        if self.is_repeated(at, macs, p, &known) {
             return;
         }
-        let Some((n, _)) = self.flow(at, macs, p, [0, 0], frames, false, false) else { return };
-        if let Some(f) = self.flows.flow_mut(n) {
-            f.app = app;
-            f.secrecy = app.secrecy();
-            f.content = Content::Done;
-        }
+        let n = self.flow(at, macs, p, &known, [false; 2]);
+        let Some(f) = self.count(n, at, p, known.end, frames) else { return };
+        f.app = app;
+        f.secrecy = app.secrecy();
+        f.content = Content::Done;
         if app == App::Icmp {
             self.ears.icmp(at, macs, p);
         }
     }
 
-    fn udp(&mut self, at: Time, macs: Macs, p: &Packet<'_>, depth: u32, frames: u32) {
+    fn udp(
+        &mut self,
+        at: Time,
+        macs: Macs,
+        p: &Packet<'_>,
+        known: &Known,
+        depth: u32,
+        frames: u32,
+    ) {
         let Some((&[s0, s1, d0, d1, l0, l1, _, _], rest)) = p.payload.split_first_chunk::<8>()
         else {
-            return self.set_aside("UDP header");
+            return;
         };
         let (sport, dport) = (u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]));
         let length = usize::from(u16::from_be_bytes([l0, l1]));
@@ -438,50 +637,44 @@ impl Watcher {
         {
             return self.inner(at, macs, inner, depth);
         }
-        if self.duplicates.is_repeated(at, macs, p, p.payload) {
+        if self.is_repeated(at, macs, p, known) {
             // Totals count the file as it stands.
             self.ears.count_repeated(sport, dport, data);
             return;
         }
-        let Some((n, end)) = self.flow(at, macs, p, [sport, dport], frames, false, false) else {
-            return;
-        };
-        let Some(f) = self.flows.flow_mut(n) else { return };
-        if matches!(f.content, Content::Done) {
+        let n = self.flow(at, macs, p, known, [false; 2]);
+        let Some(f) = self.count(n, at, p, known.end, frames) else { return };
+        if f.content == Content::Done {
             return;
         }
-        self.ears.udp(f, at, end, macs, [sport, dport], data);
+        let Self { flows, ears, gathers, .. } = self;
+        if let Some(f) = flows.flow_mut(n) {
+            ears.udp(f, gathers, at, known.end, macs, [sport, dport], data);
+        }
     }
 
-    fn tcp(&mut self, at: Time, macs: Macs, p: &Packet<'_>, frames: u32) {
-        let Some((
-            &[s0, s1, d0, d1, q0, q1, q2, q3, _, _, _, _, offset, flags, _, _, _, _, _, _],
-            _,
-        )) = p.payload.split_first_chunk::<20>()
+    fn tcp(&mut self, at: Time, macs: Macs, p: &Packet<'_>, known: &Known, frames: u32) {
+        let Some((&[_, _, _, _, q0, q1, q2, q3, _, _, _, _, offset, flags, ..], _)) =
+            p.payload.split_first_chunk::<20>()
         else {
-            return self.set_aside("TCP header");
+            return;
         };
         let header = u32::from(offset >> 4) * 4;
         if header < 20 {
             return self.set_aside("TCP header length");
         }
-        let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
-        if self.duplicates.is_repeated(at, macs, p, p.payload) {
+        if self.is_repeated(at, macs, p, known) {
             return;
         }
+        let end = known.end;
         let (syn, ack) = (flags & 2 != 0, flags & 16 != 0);
-        let Some((n, end)) = self.flow(at, macs, p, ports, frames, syn && !ack, syn && ack) else {
-            return;
-        };
+        let n = self.flow(at, macs, p, known, [syn && !ack, syn && ack]);
         let seq = u32::from_be_bytes([q0, q1, q2, q3]);
         let length = p.payload_length.saturating_sub(header);
-        let Some(f) = self.flows.flow_mut(n) else { return };
+        let Some(f) = self.count(n, at, p, end, frames) else { return };
         if flags & 7 != 0 {
             if syn {
                 f.seen |= seen::of(if ack { seen::SYN_ACK } else { seen::SYN }, end);
-                if let Content::Talk(talk) = &mut f.content {
-                    talk.begins(end, seq);
-                }
             }
             if flags & 1 != 0 {
                 f.seen |= seen::of(seen::FIN, end);
@@ -507,42 +700,49 @@ impl Watcher {
             *next = ends;
             f.seen |= seen::of(seen::NEXT_KNOWN, end);
         }
+        let content = f.content;
+        if syn && let Content::Talk(talk) = content {
+            if let Some(reading) = self.talks.get_mut(talk) {
+                reading.talk.begins(end, seq);
+            }
+        }
         if length == 0 {
             return;
         }
+        let Some(f) = self.flows.flow_mut(n) else { return };
         f.seen |= seen::of(seen::DATA, end);
-        if matches!(f.content, Content::Done) {
+        if content == Content::Done {
             return;
         }
         let data = p.payload.get(header as usize..).unwrap_or_default();
         if data.len() >= ENOUGH_TO_TELL {
             f.seen |= seen::READ;
         }
+        if content == Content::Peek && !begins_something(data) {
+            return;
+        }
         self.talk(n, at, end, Segment { seq, data, length, before });
     }
 
     /// Reads a TCP segment in its connection.
     fn talk(&mut self, n: u32, at: Time, end: usize, segment: Segment<'_>) {
-        let Some(f) = self.flows.flow_mut(n) else { return };
-        let mut talk = match core::mem::take(&mut f.content) {
-            Content::Talk(talk) => talk,
-            Content::Peek if !begins_something(segment.data) => {
-                f.content = Content::Peek;
-                return;
-            }
-            Content::Peek => Box::default(),
-            _ => {
-                let mut talk = Box::<Talk>::default();
-                talk.begins(end, segment.before.wrapping_sub(1));
-                let other = 1 - end;
-                if f.saw(seen::of(seen::NEXT_KNOWN, other))
-                    && let Some(next) = f.next_seq.get(other)
-                {
-                    talk.begins(other, next.wrapping_sub(1));
-                }
-                talk
-            }
+        let Self { flows, talks, ears, .. } = self;
+        let Some(f) = flows.flow_mut(n) else { return };
+        let number = match f.content {
+            Content::Talk(number) => number,
+            _ => talks.take(),
         };
+        let Some(Reading { talk, request }) = talks.get_mut(number) else { return };
+        if f.content == Content::Fresh {
+            talk.begins(end, segment.before.wrapping_sub(1));
+            let other = 1 - end;
+            if f.saw(seen::of(seen::NEXT_KNOWN, other))
+                && let Some(next) = f.next_seq.get(other)
+            {
+                talk.begins(other, next.wrapping_sub(1));
+            }
+        }
+        f.content = Content::Talk(number);
         let held = talk.held();
         let before = f.secrecy;
         let mut told = Told { app: f.app, secrecy: before, over: false };
@@ -553,59 +753,81 @@ impl Watcher {
             segment.data,
             segment.length,
             &mut told,
-            &mut Listen { ears: &mut self.ears, flow: f, at },
+            &mut Listen { ears, flow: f, at, request: Some(request) },
         );
         self.buffered = (self.buffered + talk.held()).saturating_sub(held);
         told.give(f, before);
-        f.content = if told.over || self.buffered > self.settings.limits.buffered {
+        if told.over || self.buffered > self.settings.limits.buffered {
             self.buffered = self.buffered.saturating_sub(talk.held());
-            if told.app == App::Tls { Content::Done } else { Content::Peek }
-        } else {
-            Content::Talk(talk)
-        };
+            f.content = if told.app == App::Tls { Content::Done } else { Content::Peek };
+            if let Some(reading) = talks.get_mut(number) {
+                reading.reset();
+            }
+            talks.give_back(number);
+        }
     }
 
     // ---- flows -------------------------------------------------------------------------------
 
-    /// Finds or opens the flow of a packet, and counts the packet in it.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the packet path; a struct would only rename them"
-    )]
+    /// Whether the packet repeats one of a moment ago.
+    #[inline]
+    fn is_repeated(&mut self, at: Time, macs: Macs, p: &Packet<'_>, known: &Known) -> bool {
+        // The stand-in for a sender without address differs behind another hop; the packet does not.
+        let hash = if p.source.is_unspecified() {
+            let [a, b] = known.key.ports;
+            let ports = if known.end == 0 { [a, b] } else { [b, a] };
+            self.flows.hash(&FlowKey::new(p.source, p.destination, ports, p.protocol).0)
+        } else {
+            known.hash
+        };
+        self.duplicates.is_repeated(at, macs, p, hash)
+    }
+
+    /// Finds or opens the flow of a packet. `opens`: with a SYN, with a SYN-ACK.
     #[inline]
     fn flow(
         &mut self,
         at: Time,
         macs: Macs,
         p: &Packet<'_>,
-        ports: [u16; 2],
-        frames: u32,
-        syn: bool,
-        syn_ack: bool,
-    ) -> Option<(u32, usize)> {
-        let source = sender(p.source, macs);
-        let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
-        let hash = self.flows.hash(&key);
-        let mut found = self.flows.find(hash, &key);
+        known: &Known,
+        [syn, syn_ack]: [bool; 2],
+    ) -> u32 {
+        let _ = p;
+        let mut found = self.flows.find(known.hash, &known.key, known.guess);
+        let mut bound = false;
         if let Some(n) = found
             && let Some(f) = self.flows.flow(n)
         {
+            bound = f.saw(seen::of(seen::BOUND, known.end));
             // A new connection over the same ports, or the same ports after a long silence.
             if (syn && f.is_closed()) || f.is_idle(at) {
                 self.close(n);
                 found = None;
             }
         }
-        let n = match found {
-            Some(n) => n,
-            None => self.open(at, macs, key, hash, end, syn_ack),
-        };
-        let f = self.flows.flow_mut(n)?;
-        if !f.saw(seen::of(seen::BOUND, end)) {
-            self.bind(n, macs, end);
+        match found {
+            Some(n) if bound => n,
+            Some(n) => {
+                self.bind(n, at, macs, known.end);
+                n
+            }
+            None => self.open(at, macs, known.key, known.hash, known.end, syn_ack),
         }
-        let f = self.flows.flow_mut(n)?;
-        f.last = f.last.max(at);
+    }
+
+    /// Counts a packet in its flow, and in the minutes of the flow's hosts.
+    #[inline]
+    fn count(
+        &mut self,
+        n: u32,
+        at: Time,
+        p: &Packet<'_>,
+        end: usize,
+        frames: u32,
+    ) -> Option<&mut Flow> {
+        let Self { flows, ears, minute: (minute, begun), .. } = self;
+        let f = flows.flow_mut(n)?;
         if let Some(o) = f.octets.get_mut(end) {
             *o += u64::from(p.length);
         }
@@ -613,10 +835,23 @@ impl Watcher {
             *k = k.saturating_add(frames);
         }
         let [a, b] = f.hosts;
+        let account = &mut ears.account;
+        if at < f.last || frames != 1 {
+            // Time ran backwards, or several frames were one packet for their hosts.
+            account.seen_at(a, at);
+            account.seen_at(b, at);
+            account.take_back(f.hosts, [0; 2], u64::from(frames) - 1);
+        }
+        f.last = f.last.max(at);
+        // Division is slow; within the same minute a comparison does.
+        if !(0..MINUTE).contains(&at.0.wrapping_sub(begun.0)) {
+            *minute = at.0.div_euclid(MINUTE);
+            *begun = Time(minute.wrapping_mul(MINUTE));
+        }
         let (from, to) = if end == 0 { (a, b) } else { (b, a) };
-        self.ears.account.count(from, at, p.length, 0);
-        self.ears.account.count(to, at, 0, p.length);
-        Some((n, end))
+        account.count(from, *minute, p.length, 0);
+        account.count(to, *minute, 0, p.length);
+        Some(f)
     }
 
     fn open(
@@ -669,20 +904,17 @@ impl Watcher {
                 name_from: NameFrom::Nowhere,
                 named: false,
                 retransmitted: 0,
-                request: None,
-                owner,
-                before: tail,
-                after: NO_FLOW,
             },
+            owner,
             tail,
         );
-        if let Some(h) = self.ears.account.hosts.get_mut(owner as usize) {
-            let [first, last] = &mut h.flows;
-            if h.live == 0 {
+        if let Some(t) = self.ears.account.tallies.get_mut(owner as usize) {
+            let [first, last] = &mut t.flows;
+            if t.live == 0 {
                 *first = n;
             }
             *last = n;
-            h.live += 1;
+            t.live += 1;
         }
         self.name(n);
         n
@@ -704,7 +936,7 @@ impl Watcher {
     }
 
     /// The first packet from an end: its hardware address is looked at, and whom it counts for.
-    fn bind(&mut self, n: u32, macs: Macs, end: usize) {
+    fn bind(&mut self, n: u32, at: Time, macs: Macs, end: usize) {
         let Some(f) = self.flows.flow_mut(n) else { return };
         f.seen |= seen::of(seen::BOUND, end);
         let account = &mut self.ears.account;
@@ -714,8 +946,21 @@ impl Watcher {
         account.sent(node, from);
         let to = macs.destination.map(|m| account.host(m));
         account.received(other, to, node);
-        if let [Some(a), Some(b)] = [f.nodes.first(), f.nodes.get(1)] {
-            f.hosts = [account.owner(*a), account.owner(*b)];
+        let hosts = f.nodes.map(|node| account.owner(node));
+        if hosts == f.hosts {
+            return;
+        }
+        let before = core::mem::replace(&mut f.hosts, hosts);
+        if f.packets == [0; 2] {
+            return;
+        }
+        // What was counted so far stays with whom it was counted for.
+        let packets = f.packet_count();
+        account.settle(before, [f.first, f.last], f.octets, packets);
+        account.take_back(hosts, f.octets, packets);
+        f.seen |= seen::MOVED;
+        if let Some(link) = self.flows.link_mut(n) {
+            link.since = at;
         }
     }
 
@@ -723,10 +968,10 @@ impl Watcher {
     fn make_room(&mut self, owner: u32) -> u32 {
         let most = self.settings.limits.flows_of_one;
         let full = self.flows.live() >= self.settings.limits.flows as usize;
-        let live = |w: &Self| w.ears.account.hosts.get(owner as usize).map_or(0, |h| h.live);
+        let live = |w: &Self| w.ears.account.tallies.get(owner as usize).map_or(0, |t| t.live);
         if live(self) >= most || (full && live(self) > 0) {
             let oldest =
-                self.ears.account.hosts.get(owner as usize).map_or(NO_FLOW, |h| h.flows[0]);
+                self.ears.account.tallies.get(owner as usize).map_or(NO_FLOW, |t| t.flows[0]);
             self.close(oldest);
         } else if full {
             // A newcomer while everything is full: the sweep's next victim makes room.
@@ -736,8 +981,8 @@ impl Watcher {
                 self.close(*n);
             }
         }
-        match self.ears.account.hosts.get(owner as usize) {
-            Some(h) if h.live > 0 => h.flows[1],
+        match self.ears.account.tallies.get(owner as usize) {
+            Some(t) if t.live > 0 => t.flows[1],
             _ => NO_FLOW,
         }
     }
@@ -751,26 +996,33 @@ impl Watcher {
         self.idle = idle;
     }
 
-    /// Ends a flow: what is unread is read, and it is added to its row.
+    /// Ends a flow: what is unread is read, its hosts get what it counted, and it is added to its row.
     fn close(&mut self, n: u32) {
-        let Some(mut f) = self.flows.take(n) else { return };
-        if let Some(h) = self.ears.account.hosts.get_mut(f.owner as usize) {
-            h.live = h.live.saturating_sub(1);
-            let [first, last] = &mut h.flows;
+        let Some((mut f, link)) = self.flows.take(n) else { return };
+        let account = &mut self.ears.account;
+        if let Some(t) = account.tallies.get_mut(link.owner as usize) {
+            t.live = t.live.saturating_sub(1);
+            let ([first, last], [before, after]) = (&mut t.flows, link.neighbours());
             if *first == n {
-                *first = f.after;
+                *first = after;
             }
             if *last == n {
-                *last = f.before;
+                *last = before;
             }
         }
-        if let Content::Talk(mut talk) = core::mem::take(&mut f.content) {
-            self.buffered = self.buffered.saturating_sub(talk.held());
-            let before = f.secrecy;
-            let mut told = Told { app: f.app, secrecy: before, over: false };
-            let at = f.last;
-            talk.end(&mut told, &mut Listen { ears: &mut self.ears, flow: &mut f, at });
-            told.give(&mut f, before);
+        if f.packets != [0; 2] {
+            let first = if f.saw(seen::MOVED) { link.since } else { f.first };
+            account.settle(f.hosts, [first, f.last], f.octets, f.packet_count());
+        }
+        match f.content {
+            Content::Talk(number) => self.end_talk(&mut f, number),
+            Content::Quic(number) => {
+                if let Some(gather) = self.gathers.get_mut(number) {
+                    *gather = Gather::default();
+                }
+                self.gathers.give_back(number);
+            }
+            _ => {}
         }
         if f.key.protocol == protocol::TCP
             && f.saw(seen::either(seen::DATA) | seen::either(seen::SYN_ACK))
@@ -779,13 +1031,27 @@ impl Watcher {
             let [one, two] = &mut self.directions;
             *(if both { two } else { one }) += 1;
         }
-        self.ears.closed(&mut f);
+        self.ears.closed(&f);
         let done = done(&self.ears.account, &f);
         let account = &mut self.ears.account;
         account.add_flow(&done);
         for node in f.nodes {
             account.release(node);
         }
+    }
+
+    fn end_talk(&mut self, f: &mut Flow, number: u32) {
+        let Self { talks, ears, .. } = self;
+        let Some(reading) = talks.get_mut(number) else { return };
+        let Reading { talk, request } = reading;
+        self.buffered = self.buffered.saturating_sub(talk.held());
+        let before = f.secrecy;
+        let mut told = Told { app: f.app, secrecy: before, over: false };
+        let at = f.last;
+        talk.end(&mut told, &mut Listen { ears, flow: f, at, request: Some(request) });
+        told.give(f, before);
+        reading.reset();
+        talks.give_back(number);
     }
 
     /// Adds a connection that a log tells of.
@@ -797,11 +1063,11 @@ impl Watcher {
         fill: impl FnOnce(&mut Flow),
     ) {
         let hash = self.flows.hash(&key);
-        if let Some(n) = self.flows.find(hash, &key) {
+        if let Some(n) = self.flows.find(hash, &key, NO_FLOW) {
             self.close(n);
         }
         let n = self.open(Time(0), macs, key, hash, end, false);
-        self.bind(n, macs, end);
+        self.bind(n, Time(0), macs, end);
         if let Some(f) = self.flows.flow_mut(n) {
             f.opener = end as u8;
             f.content = Content::Done;
@@ -810,10 +1076,17 @@ impl Watcher {
             let clip = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
             let [a, b] = hosts;
             let [x, y] = octets;
+            // Half at each end: a log does not say when in between.
+            let [x, y] = [x / 2, y / 2].map(clip);
+            let account = &mut self.ears.account;
             for at in [first, last] {
-                // Half at each end: a log does not say when in between.
-                self.ears.account.count(a, at, clip(x / 2), clip(y / 2));
-                self.ears.account.count(b, at, clip(y / 2), clip(x / 2));
+                let minute = at.0.div_euclid(MINUTE);
+                account.count(a, minute, x, y);
+                account.count(b, minute, y, x);
+            }
+            account.settle(hosts, [first, last], [x, y].map(|n| u64::from(n) * 2), 2);
+            if f.packets != [0; 2] {
+                account.take_back(hosts, octets, f.packet_count());
             }
         }
         self.close(n);
@@ -891,7 +1164,7 @@ fn done(account: &Account, f: &Flow) -> Done {
         named,
         up: octets(near),
         down: octets(far),
-        packets: f.packets.iter().map(|p| u64::from(*p)).sum(),
+        packets: f.packet_count(),
         flows: 1,
         failed: f.failed(),
         reset: f.saw(seen::either(seen::RESET)),

@@ -1,6 +1,6 @@
 //! Rows: what passed between an address of this site and a party, by protocol and port.
 
-use core::hash::Hash;
+use core::hash::{Hash, Hasher};
 
 use hashbrown::HashTable;
 
@@ -41,13 +41,21 @@ impl NameFrom {
 }
 
 /// What tells rows apart. A party with a name is one row whatever its address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Which {
     pub(crate) near: u32,
     /// Number of the name, or of the node with the top bit set.
     pub(crate) far: u32,
     pub(crate) app: App,
     pub(crate) port: u16,
+}
+
+impl Hash for Which {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.near) << 32 | u64::from(self.far));
+        state.write_u32((self.app as u32) << 16 | u32::from(self.port));
+    }
 }
 
 /// One row.
@@ -59,7 +67,10 @@ pub(crate) struct Edge {
     pub(crate) name: u32,
     pub(crate) name_from: NameFrom,
     pub(crate) named: bool,
-    pub(crate) secrecy: [u64; 3],
+    /// 1: some flow was encrypted; 2: some was not.
+    pub(crate) secrecy: u8,
+    /// 1: the near side opened; 2: the party did.
+    pub(crate) opened: u8,
     pub(crate) up: u64,
     pub(crate) down: u64,
     pub(crate) packets: u64,
@@ -69,8 +80,6 @@ pub(crate) struct Edge {
     pub(crate) retransmitted: u64,
     pub(crate) first: Time,
     pub(crate) last: Time,
-    /// 1: the near side opened; 2: the party did.
-    pub(crate) opened: u8,
     /// Addresses of the party beside its first, at most [`MOST_ADDRESSES`] with it. Mostly none.
     pub(crate) more: Vec<Address>,
 }
@@ -181,12 +190,11 @@ impl Account {
         e.opened |= if done.opened_near { 1 } else { 2 };
         e.named |= done.named;
         e.name_from = e.name_from.max(done.name_from);
-        let [yes, no, cannot] = &mut e.secrecy;
-        match done.secrecy {
-            Secrecy::Yes => *yes += 1,
-            Secrecy::No => *no += 1,
-            Secrecy::CannotTell => *cannot += 1,
-        }
+        e.secrecy |= match done.secrecy {
+            Secrecy::Yes => 1,
+            Secrecy::No => 2,
+            Secrecy::CannotTell => 0,
+        };
         // Another node is another address, as long as the row holds on to its first.
         if e.far != done.far && e.more.len() < MOST_ADDRESSES - 1 {
             let address = self.nodes.get(done.far as usize).map(|n| n.address).unwrap_or_default();
@@ -212,7 +220,7 @@ impl Account {
             name: done.name,
             name_from: done.name_from,
             named: done.named,
-            secrecy: [0; 3],
+            secrecy: 0,
             up: 0,
             down: 0,
             packets: 0,

@@ -92,7 +92,13 @@ pub(crate) struct Answers {
     count: usize,
     anyone: Map<Address, u32>,
     order: std::collections::VecDeque<Address>,
+    /// A bit for each address that was ever told, by its hash. Every flow asks twice for a name, and
+    /// most addresses (neighbours, targets of a scan) have none: the bit says so without a table.
+    told_at_all: Vec<u64>,
 }
+
+/// Bits of `told_at_all`: 8 KB.
+const BITS: u64 = 1 << 16;
 
 /// Answers kept for all askers together; one that comes when there is no more room takes the place of
 /// an older one of the same asker.
@@ -102,12 +108,13 @@ const MOST_OF_ALL: usize = 1 << 19;
 const MOST_FOR_ANYONE: usize = 65_536;
 
 impl Answers {
-    pub(crate) const fn new(key: Key) -> Self {
+    pub(crate) fn new(key: Key) -> Self {
         Self {
             told: Map::new(key.duplicate()),
             count: 0,
             anyone: Map::new(key),
             order: std::collections::VecDeque::new(),
+            told_at_all: vec![0; (BITS / 64) as usize],
         }
     }
 
@@ -119,6 +126,10 @@ impl Answers {
         name: u32,
         mine: Option<&mut std::collections::VecDeque<Address>>,
     ) {
+        let hash = self.anyone.hash(&address);
+        if let Some(word) = self.told_at_all.get_mut((hash % BITS / 64) as usize) {
+            *word |= 1 << (hash % 64);
+        }
         if let Some(mine) = mine
             && self.told.put((asker, address), name).is_none()
         {
@@ -142,10 +153,16 @@ impl Answers {
     }
 
     /// The name of an address for this asker, else for anyone.
+    #[inline]
     pub(crate) fn find(&self, asker: u32, address: Address) -> u32 {
+        let hash = self.anyone.hash(&address);
+        let word = self.told_at_all.get((hash % BITS / 64) as usize);
+        if word.is_none_or(|word| word & 1 << (hash % 64) == 0) {
+            return NONE;
+        }
         self.told
             .find(&(asker, address))
-            .or_else(|| self.anyone.find(&address))
+            .or_else(|| self.anyone.find_hashed(hash, &address))
             .copied()
             .unwrap_or(NONE)
     }

@@ -48,7 +48,7 @@ enum Who {
 /// Makes the report.
 pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report {
     let totals = ears.totals();
-    close_minutes(&mut ears.account);
+    ears.account.close_minutes();
     find_routers(&mut ears.account);
     let mut edges = ears.account.edges.hand_over();
     let hindsight = Hindsight::new(&ears.account, &edges);
@@ -84,32 +84,23 @@ fn sorted<T>(values: Vec<T>, compare: impl Fn(&T, &T) -> core::cmp::Ordering) ->
     order.iter().filter_map(|n| values.get_mut(*n as usize)?.take()).collect()
 }
 
-/// Keeps the minute that was being counted, where it is busy.
-fn close_minutes(account: &mut Account) {
-    for host in 1..account.hosts.len() as u32 {
-        account.turn_minute(host, Time(i64::MAX / 2));
-    }
-}
-
 /// Decides who is a router from all that was seen.
 fn find_routers(account: &mut Account) {
     for i in 0..account.routers.len() {
         let Some(router) = account.routers.get(i).copied() else { continue };
         let host = account.known(router).map_or(NONE, |n| account.node(n).by_mac);
-        if let Some(h) = account.hosts.get_mut(host as usize).filter(|_| host != NONE) {
-            h.router = true;
-        }
+        account.forwards(host);
     }
     // Hardware addresses that packets to several outside networks were sent to.
-    for h in account.hosts.iter_mut().skip(1) {
-        h.router |= h.mac.is_some() && h.far_to.len() >= 2 && h.far_from.len() != 1;
+    for (h, t) in account.hosts.iter().zip(&mut account.tallies).skip(1) {
+        t.router |= h.mac.is_some() && h.far_to.len() >= 2 && h.far_from.len() != 1;
     }
-    if account.hosts.iter().any(|h| h.router) {
+    if account.tallies.iter().any(|t| t.router) {
         return;
     }
     // One direction only: who brings packets of several outside networks.
-    for h in account.hosts.iter_mut().skip(1) {
-        h.router |= h.mac.is_some() && h.far_from.len() >= 3 && h.far_to.is_empty();
+    for (h, t) in account.hosts.iter().zip(&mut account.tallies).skip(1) {
+        t.router |= h.mac.is_some() && h.far_from.len() >= 3 && h.far_to.is_empty();
     }
 }
 
@@ -149,8 +140,8 @@ impl<'a> Hindsight<'a> {
             n.is_home() && n.is_sender() && !n.address.is_stand_in() && !n.address.is_link_local()
         });
         let opens = if any_home { Vec::new() } else { h.openers(edges) };
-        for (i, host) in account.hosts.iter().enumerate().skip(1) {
-            if host.mac.is_some() && host.sent && !host.router {
+        for ((i, host), tally) in account.hosts.iter().enumerate().zip(&account.tallies).skip(1) {
+            if host.mac.is_some() && tally.sent && !tally.router {
                 let far_only = !any_home && !opens.is_empty() && !opens.contains(&(i as u32));
                 if !far_only || !h.has_far_address(i as u32) {
                     h.set_host(i, Who::Host(i as u32));
@@ -227,7 +218,7 @@ impl<'a> Hindsight<'a> {
             return None;
         }
         if n.by_mac != NONE {
-            let host = self.account.hosts.get(n.by_mac as usize)?;
+            let host = self.account.tallies.get(n.by_mac as usize)?;
             if !host.router {
                 return self.hosts.get(n.by_mac as usize).copied().flatten();
             }
@@ -414,8 +405,9 @@ impl<'a> Hindsight<'a> {
             .hosts
             .iter()
             .enumerate()
-            .filter(|(_, h)| h.router && (h.sent || h.mac.is_some()))
-            .map(|(i, h)| (i as u32, Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() }))
+            .zip(&account.tallies)
+            .filter(|((_, h), t)| t.router && (t.sent || h.mac.is_some()))
+            .map(|((i, h), _)| (i as u32, Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() }))
             .collect();
         for (node, who) in account.nodes.iter().zip(&self.nodes) {
             let own =
@@ -567,13 +559,15 @@ fn by_traffic(parties: Vec<Party>) -> Vec<Party> {
             let name = |place| party(place).and_then(|p| p.name.as_ref());
             name(a).cmp(&name(b)).then_with(|| {
                 a.head.cmp(&b.head).then_with(|| {
-                    let rest = |place| {
-                        party(place).map(|p| {
-                            let text = p.addresses.first().map(|a| a.text().as_str().to_owned());
-                            (text, p.protocol, p.port)
-                        })
+                    let first = |place| party(place).and_then(|p| p.addresses.first());
+                    let text = |place| first(place).map(|a| a.text().as_str().to_owned());
+                    let rest = |place| party(place).map(|p| (p.protocol, p.port));
+                    let by_text = if first(a) == first(b) {
+                        core::cmp::Ordering::Equal
+                    } else {
+                        text(a).cmp(&text(b))
                     };
-                    rest(a).cmp(&rest(b))
+                    by_text.then_with(|| rest(a).cmp(&rest(b)))
                 })
             })
         })
@@ -690,9 +684,9 @@ fn worst(a: &'static str, b: &'static str) -> &'static str {
 /// do not count where others did.
 const fn secrecy(e: &Edge) -> &'static str {
     match e.secrecy {
-        [_, no, _] if no > 0 => Secrecy::No.word(),
-        [yes, ..] if yes > 0 => Secrecy::Yes.word(),
-        _ => Secrecy::CannotTell.word(),
+        2.. => Secrecy::No.word(),
+        1 => Secrecy::Yes.word(),
+        0 => Secrecy::CannotTell.word(),
     }
 }
 

@@ -30,8 +30,15 @@ impl Listen<'_> {
                 target.split(|c| *c == b'?').next().unwrap_or_default(),
             );
         }
-        let keep = |b: &[u8]| b.get(..b.len().min(256)).unwrap_or_default().to_vec();
-        self.flow.request = Some(Box::new((keep(&about), keep(target))));
+        if let Some(request) = &mut self.request {
+            let kept = |text: &'_ [u8], place: &mut Vec<u8>| {
+                place.clear();
+                place.extend_from_slice(text.get(..text.len().min(256)).unwrap_or_default());
+            };
+            request.made = true;
+            kept(&about, &mut request.about);
+            kept(target, &mut request.target);
+        }
     }
 
     pub(super) fn response(&mut self, end: usize, head: &http::Head<'_>) {
@@ -56,15 +63,14 @@ impl Listen<'_> {
         if length < DOWNLOAD || !is_binary {
             return;
         }
-        let Some(request) = self.flow.request.take() else { return };
-        let (about, target) = &*request;
+        let Some(request) = self.request.take() else { return };
         // A thing that serves a download to the local network does not fetch one.
         let opener = usize::from(self.flow.opener);
-        if end != opener {
-            let path = target.split(|c| *c == b'?').next().unwrap_or_default();
-            self.note("download-in-clear", about, path);
+        if end != opener && request.made {
+            let path = request.target.split(|c| *c == b'?').next().unwrap_or_default();
+            self.note("download-in-clear", &request.about, path);
         }
-        self.flow.request = Some(request);
+        self.request = Some(request);
     }
 
     /// A port mapping asked of a router over UPnP.

@@ -9,10 +9,10 @@ use crate::{
     app::{App, Secrecy},
     ears::{
         Ears, Listen,
-        gather::{Gathered, looks_like_quic},
+        gather::{Gather, Gathered, looks_like_quic},
         hear_tls,
     },
-    flow::{Content, Flow},
+    flow::{Content, Flow, Pool},
     ip::Address,
     link::Mac,
     time::Time,
@@ -68,14 +68,15 @@ impl Ears {
     pub(crate) fn udp(
         &mut self,
         f: &mut Flow,
+        gathers: &mut Pool<Gather>,
         at: Time,
         end: usize,
         macs: Macs,
         ports: [u16; 2],
         data: &[u8],
     ) {
-        if let Content::Quic(_) = f.content {
-            self.quic(f, at, end, data);
+        if let Content::Quic(number) = f.content {
+            self.quic(f, gathers, number, at, end, data);
             return;
         }
         if f.app == App::Unknown {
@@ -96,11 +97,18 @@ impl Ears {
             f.content = Content::Each;
             f.tries = 0;
         }
+        if f.app == App::Quic {
+            let number = gathers.take();
+            f.content = Content::Quic(number);
+            f.tries = 0;
+            self.quic(f, gathers, number, at, end, data);
+            return;
+        }
         self.datagram(f, at, end, macs, data);
     }
 
     fn datagram(&mut self, f: &mut Flow, at: Time, end: usize, macs: Macs, data: &[u8]) {
-        let mut listen = Listen { ears: self, flow: f, at };
+        let mut listen = Listen { ears: self, flow: f, at, request: None };
         let [from, to] = listen.hosts(end);
         match listen.flow.app {
             App::Dns => {
@@ -119,11 +127,6 @@ impl Ears {
             App::Dhcp => self.dhcp(at, macs, data),
             App::Dhcpv6 => self.dhcpv6(macs, from, data),
             App::Ssdp => self.ssdp(from, data),
-            App::Quic => {
-                f.content = Content::Quic(Box::default());
-                f.tries = 0;
-                self.quic(f, at, end, data);
-            }
             App::Dtls => {
                 for record in dtls::Records::new(data).take(8) {
                     listen.dtls_hello(end, &record);
@@ -185,13 +188,20 @@ impl Ears {
         }
     }
 
-    fn quic(&mut self, f: &mut Flow, at: Time, end: usize, data: &[u8]) {
-        let Content::Quic(gather) = core::mem::take(&mut f.content) else { return };
-        let mut gather = gather;
+    fn quic(
+        &mut self,
+        f: &mut Flow,
+        gathers: &mut Pool<Gather>,
+        number: u32,
+        at: Time,
+        end: usize,
+        data: &[u8],
+    ) {
+        let Some(gather) = gathers.get_mut(number) else { return };
         f.tries = f.tries.saturating_add(1);
         let mut over = f.tries >= QUIC_TRIES;
         let gathered = gather.datagram(data);
-        let mut listen = Listen { ears: self, flow: f, at };
+        let mut listen = Listen { ears: self, flow: f, at, request: None };
         match gathered {
             Gathered::Nothing => {}
             Gathered::Hello(hello) => {
@@ -208,7 +218,11 @@ impl Ears {
                 over = true;
             }
         }
-        f.content = if over { Content::Done } else { Content::Quic(gather) };
+        if over {
+            f.content = Content::Done;
+            *gather = Gather::default();
+            gathers.give_back(number);
+        }
     }
 
     // ---- who is there ------------------------------------------------------------------------

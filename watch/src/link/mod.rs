@@ -4,7 +4,10 @@ pub mod frame;
 pub mod ieee802154;
 pub mod sixlowpan;
 
-use core::fmt::{self, Write};
+use core::{
+    fmt::{self, Write},
+    hash::{Hash, Hasher},
+};
 
 use serde::{Serialize, Serializer};
 
@@ -12,7 +15,7 @@ use crate::short::Short;
 
 /// A hardware address: EUI-48 (Ethernet, Wi-Fi), EUI-64 or a 16-bit short address with its PAN
 /// (IEEE 802.15.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mac {
     /// Six octets.
     Eui48([u8; 6]),
@@ -27,7 +30,26 @@ pub enum Mac {
     },
 }
 
+/// Hashed as one number, which costs a third of hashing octets.
+impl Hash for Mac {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.word());
+    }
+}
+
 impl Mac {
+    /// A number for it. An eight-octet address may share one with another form; equality tells them
+    /// apart.
+    #[inline]
+    pub(crate) const fn word(self) -> u64 {
+        match self {
+            Self::Eui48([a, b, c, d, e, f]) => u64::from_be_bytes([0, 1, a, b, c, d, e, f]),
+            Self::Eui64(octets) => u64::from_be_bytes(octets),
+            Self::Short { pan, address } => 2 << 48 | (pan as u64) << 16 | address as u64,
+        }
+    }
+
     /// Parses `aa:bb:cc:dd:ee:ff`, also with `-`, and the eight-octet form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
