@@ -9,7 +9,7 @@
 //! - another link header alone: 5 ms;
 //! - the very same frame: 50 µs, for a sender may repeat itself honestly.
 
-use crate::{ip::packet::Packet, keyed::Key, link::Mac, time::Time, watcher::Macs};
+use crate::{ip::Address, keyed::Key, link::Mac, time::Time, watcher::Macs};
 
 /// Packets remembered: as many as eleven bits count.
 const REMEMBERED: usize = 1 << 11;
@@ -25,6 +25,21 @@ struct Seen {
     when_and_link: u64,
 }
 
+/// What is compared of a packet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sight<'p> {
+    /// A keyed hash of addresses, ports and protocol, the same both ways.
+    pub(crate) flow: u64,
+    pub(crate) source: Address,
+    pub(crate) destination: Address,
+    pub(crate) protocol: u8,
+    /// IPv4 identification, else 0.
+    pub(crate) id: u16,
+    pub(crate) length: u32,
+    /// The transport's octets.
+    pub(crate) payload: &'p [u8],
+}
+
 /// The packets of the last moment.
 #[derive(Debug)]
 pub(crate) struct Duplicates {
@@ -38,16 +53,9 @@ impl Duplicates {
         Self { seen: vec![Seen::default(); REMEMBERED], key, dropped: 0 }
     }
 
-    /// Whether the packet repeats one of a moment ago. `flow` is a keyed hash of its addresses,
-    /// ports and protocol.
+    /// Whether the packet repeats one of a moment ago.
     #[inline]
-    pub(crate) fn is_repeated(
-        &mut self,
-        at: Time,
-        macs: Macs,
-        p: &Packet<'_>,
-        flow: u64,
-    ) -> bool {
+    pub(crate) fn is_repeated(&mut self, at: Time, macs: Macs, p: &Sight<'_>) -> bool {
         let mut head = [0; COMPARED];
         match p.payload.first_chunk() {
             Some(whole) => head = *whole,
@@ -58,7 +66,7 @@ impl Duplicates {
         let (source, destination) = (p.source.fold(), p.destination.fold());
         // Which way it went is not in the flow's hash.
         let way = u64::from(p.source < p.destination);
-        let print = self.key.hash(&(flow ^ way, rest, a, b, c));
+        let print = self.key.hash(&(p.flow ^ way, rest, a, b, c));
         // The place does not depend on the seed, or which repetitions are found would; what is
         // compared there does, or a stranger could make another's packet look repeated.
         let place = (a
@@ -104,23 +112,17 @@ fn words(head: &[u8; COMPARED]) -> [u64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ip::Address;
 
-    fn packet(id: u16, payload: &[u8]) -> Packet<'_> {
-        Packet {
+    fn packet(id: u16, payload: &[u8]) -> Sight<'_> {
+        Sight {
+            flow: 7,
             source: Address::v4([10, 0, 0, 1]),
             destination: Address::v4([10, 0, 0, 2]),
             protocol: 17,
             length: 20 + payload.len() as u32,
-            payload_length: payload.len() as u32,
             payload,
-            fragment: None,
             id,
         }
-    }
-
-    fn again(d: &mut Duplicates, at: Time, macs: Macs, p: &Packet<'_>) -> bool {
-        d.is_repeated(at, macs, p, 7)
     }
 
     fn via(last: u8) -> Macs {
@@ -131,19 +133,19 @@ mod tests {
     fn a_mirrored_frame_is_dropped_and_a_retransmission_is_not() {
         let mut d = Duplicates::new(Key::new(1, 1));
         let p = packet(77, b"hello");
-        assert!(!again(&mut d, Time(0), via(1), &p));
-        assert!(again(&mut d, Time(30_000), via(2), &p), "the router's other side");
+        assert!(!d.is_repeated(Time(0), via(1), &p));
+        assert!(d.is_repeated(Time(30_000), via(2), &p), "the router's other side");
         let q = packet(78, b"hello");
-        assert!(!again(&mut d, Time(200_000), via(1), &q), "sent again");
+        assert!(!d.is_repeated(Time(200_000), via(1), &q), "sent again");
     }
 
     #[test]
     fn the_same_frame_counts_again_after_a_moment() {
         let mut d = Duplicates::new(Key::new(1, 1));
         let p = packet(0, b"ping");
-        assert!(!again(&mut d, Time(0), via(1), &p));
-        assert!(again(&mut d, Time(20), via(1), &p));
-        assert!(!again(&mut d, Time(1_000), via(1), &p));
-        assert!(!again(&mut d, Time(-5_000_000), via(1), &p), "time ran backwards");
+        assert!(!d.is_repeated(Time(0), via(1), &p));
+        assert!(d.is_repeated(Time(20), via(1), &p));
+        assert!(!d.is_repeated(Time(1_000), via(1), &p));
+        assert!(!d.is_repeated(Time(-5_000_000), via(1), &p), "time ran backwards");
     }
 }

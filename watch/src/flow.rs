@@ -26,7 +26,7 @@ use crate::{
 pub(crate) const NO_FLOW: u32 = u32::MAX;
 
 /// What tells flows apart: the lower end first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FlowKey {
     pub(crate) ends: [Address; 2],
     pub(crate) ports: [u16; 2],
@@ -295,14 +295,7 @@ impl Slots {
 impl Flows {
     pub(crate) const fn new(key: Key) -> Self {
         let slots = Slots { pieces: Vec::new(), length: 0 };
-        Self {
-            index: HashTable::new(),
-            key,
-            slots,
-            links: Vec::new(),
-            free: Vec::new(),
-            cursor: 0,
-        }
+        Self { index: HashTable::new(), key, slots, links: Vec::new(), free: Vec::new(), cursor: 0 }
     }
 
     pub(crate) fn live(&self) -> usize {

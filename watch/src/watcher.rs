@@ -17,7 +17,7 @@ use crate::{
     },
     app::{App, Secrecy},
     capture::{Break, Reader, Record, Step},
-    duplicates::Duplicates,
+    duplicates::{Duplicates, Sight},
     ears::{Ears, Listen, Reading, gather::Gather},
     flow::{Content, Flow, FlowKey, Flows, NO_FLOW, Pool, seen, sides},
     ip::{
@@ -29,7 +29,7 @@ use crate::{
     keyed::Key,
     link::{
         Mac,
-        frame::{self, Frame, Net},
+        frame::{self, Frame, Net, linktype},
         ieee802154,
         sixlowpan::SixLowPan,
     },
@@ -184,32 +184,74 @@ pub enum End {
     Broken(Break),
 }
 
-/// A record taken apart, as far as that needs nothing but the record.
-struct Head<'w> {
-    at: Time,
-    what: What<'w>,
-}
-
-enum What<'w> {
-    /// TCP or UDP, whole: its flow can be looked for.
-    Ports(Macs, Packet<'w>, Known),
-    /// Another IP packet, or a fragment.
-    Packet(Macs, Packet<'w>),
-    /// No IP packet.
-    Other(Frame<'w>),
-    /// Not to be understood.
-    Aside(&'static str),
-}
-
-/// What finds the flow of a packet.
+/// A packet as its flow takes it. A batch of them is kept, so they are small.
 #[derive(Clone, Copy)]
-struct Known {
+struct Sent<'p> {
+    at: Time,
     key: FlowKey,
     hash: u64,
-    /// The end that sent the packet.
-    end: usize,
-    /// Where the flow lay when the packet was taken apart.
+    /// The transport's octets as far as they were captured; the whole frame of [`Way::General`].
+    payload: &'p [u8],
+    /// Length of the transport's octets on the wire.
+    payload_length: u32,
+    /// Length of the whole packet on the wire; the link type of [`Way::General`].
+    length: u32,
+    macs: Macs,
+    /// Identification, where there is one.
+    id: u16,
+    /// The end of the key that sent it.
+    end: u8,
+    way: Way,
+    /// Where the flow probably lies.
     guess: u32,
+}
+
+/// Which way a record is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Tcp,
+    Udp,
+    /// Anything that is not TCP or UDP straight in IP straight in Ethernet, and whatever is wrong.
+    General,
+}
+
+impl<'p> Sent<'p> {
+    fn new(flows: &Flows, at: Time, macs: Macs, p: &Packet<'p>, ports: [u16; 2]) -> Self {
+        let source = sender(p.source, macs);
+        let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
+        Self {
+            at,
+            key,
+            hash: flows.hash(&key),
+            payload: p.payload,
+            payload_length: p.payload_length,
+            length: p.length,
+            macs,
+            id: p.id,
+            end: end as u8,
+            way: Way::General,
+            guess: NO_FLOW,
+        }
+    }
+
+    #[inline]
+    const fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// Sender and receiver.
+    #[inline]
+    const fn addresses(&self) -> [Address; 2] {
+        let [a, b] = self.key.ends;
+        if self.end == 0 { [a, b] } else { [b, a] }
+    }
+
+    /// Source and destination port.
+    #[inline]
+    const fn ports(&self) -> [u16; 2] {
+        let [a, b] = self.key.ports;
+        if self.end == 0 { [a, b] } else { [b, a] }
+    }
 }
 
 /// The watcher.
@@ -283,8 +325,8 @@ impl Watcher {
     /// Takes one record.
     pub fn record(&mut self, record: &Record<'_>) {
         if self.wants(record.at) {
-            let head = self.head(record);
-            self.take(&head);
+            let sent = self.look(record);
+            self.take(&sent);
         }
     }
 
@@ -292,10 +334,10 @@ impl Watcher {
     pub fn window(&mut self, reader: &mut Reader, window: &[u8]) -> Window {
         let mut done =
             Window { consumed: 0, records: 0, octets: 0, times: None, end: End::More(0) };
-        let mut heads = Vec::with_capacity(BATCH);
+        let mut batch = Vec::with_capacity(BATCH);
         loop {
             let end = loop {
-                if heads.len() >= BATCH {
+                if batch.len() >= BATCH {
                     break None;
                 }
                 let rest = window.get(done.consumed..).unwrap_or_default();
@@ -304,7 +346,7 @@ impl Watcher {
                         done.count(&record);
                         done.consumed += consumed;
                         if self.wants(record.at) {
-                            heads.push(self.head(&record));
+                            batch.push(self.look(&record));
                         }
                     }
                     Step::Skip(octets) => {
@@ -314,11 +356,11 @@ impl Watcher {
                     Step::Broken(at) => break Some(End::Broken(at)),
                 }
             };
-            self.expect(&mut heads);
-            for head in &heads {
-                self.take(head);
+            self.expect(&mut batch);
+            for sent in &batch {
+                self.take(sent);
             }
-            heads.clear();
+            batch.clear();
             if let Some(end) = end {
                 done.end = end;
                 return done;
@@ -328,24 +370,20 @@ impl Watcher {
 
     /// Asks for the memory that a batch will need. The numbers read are of no use: waiting for all
     /// of them together takes hardly longer than for one.
-    fn expect(&self, heads: &mut [Head<'_>]) {
-        for head in heads.iter_mut() {
-            if let What::Ports(_, _, known) = &mut head.what {
-                known.guess = self.flows.guess(known.hash);
-            }
+    fn expect(&self, batch: &mut [Sent<'_>]) {
+        for sent in batch.iter_mut().filter(|s| s.way != Way::General) {
+            sent.guess = self.flows.guess(sent.hash);
         }
         let mut read = 0;
-        for head in heads {
-            if let What::Ports(_, _, known) = &head.what {
-                read ^= self.flows.expect(known.guess);
-            }
+        for sent in batch {
+            read ^= self.flows.expect(sent.guess);
         }
         core::hint::black_box(read);
     }
 
-    /// Takes a record apart and counts it.
-    #[inline]
-    fn head<'w>(&mut self, record: &Record<'w>) -> Head<'w> {
+    /// Counts a record and takes it apart, as far as that needs nothing but the record.
+    #[inline(always)]
+    fn look<'w>(&mut self, record: &Record<'w>) -> Sent<'w> {
         self.ears.totals.packets += 1;
         self.ears.totals.bytes += u64::from(record.wire_len);
         let mut data = record.data;
@@ -355,62 +393,39 @@ impl Watcher {
             let end = data.len().saturating_sub(usize::from(record.fcs));
             data = data.get(..end).unwrap_or_default();
         }
-        let what = match frame::frame(record.link, data) {
-            Ok(f) => self.what(&f),
-            Err(e) => What::Aside(e.what),
-        };
-        Head { at: record.at, what }
-    }
-
-    #[inline]
-    fn what<'w>(&self, f: &Frame<'w>) -> What<'w> {
-        let macs = Macs { source: f.source, destination: f.destination };
-        let packet = match f.net {
-            Net::Ipv4(data) => Packet::v4(data),
-            Net::Ipv6(data) => Packet::v6(data),
-            _ => return What::Other(*f),
-        };
-        let p = match packet {
-            Ok(p) => p,
-            Err(e) => return What::Aside(e.what),
-        };
-        let least = match p.protocol {
-            protocol::TCP => 20,
-            protocol::UDP => 8,
-            _ => usize::MAX,
-        };
-        match p.payload {
-            [s0, s1, d0, d1, ..] if p.payload.len() >= least && p.fragment.is_none() => {
-                let ports = [u16::from_be_bytes([*s0, *s1]), u16::from_be_bytes([*d0, *d1])];
-                let known = self.known(macs, &p, ports);
-                What::Ports(macs, p, known)
-            }
-            _ => What::Packet(macs, p),
+        if record.link == linktype::ETHERNET
+            && let Some(sent) = straight(&self.flows, record.at, data)
+        {
+            return sent;
+        }
+        Sent {
+            at: record.at,
+            key: FlowKey::default(),
+            hash: 0,
+            payload: data,
+            payload_length: 0,
+            length: u32::from(record.link),
+            macs: Macs::default(),
+            id: 0,
+            end: 0,
+            way: Way::General,
+            guess: NO_FLOW,
         }
     }
 
     #[inline]
-    fn known(&self, macs: Macs, p: &Packet<'_>, ports: [u16; 2]) -> Known {
-        let source = sender(p.source, macs);
-        let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
-        Known { key, hash: self.flows.hash(&key), end, guess: NO_FLOW }
-    }
-
-    #[inline]
-    fn take(&mut self, head: &Head<'_>) {
-        let at = head.at;
-        match &head.what {
-            What::Ports(macs, p, known) if p.protocol == protocol::TCP => {
-                self.tcp(at, *macs, p, known, 1);
-            }
-            What::Ports(macs, p, known) => self.udp(at, *macs, p, known, 0, 1),
-            What::Packet(macs, p) => self.packet(at, *macs, p, 0),
-            What::Other(f) => self.other_frame(at, f, 0),
-            What::Aside(what) => self.set_aside(what),
+    fn take(&mut self, sent: &Sent<'_>) {
+        match sent.way {
+            Way::Tcp => self.tcp(sent, 1),
+            Way::Udp => self.udp(sent, 0, 1),
+            Way::General => match frame::frame(sent.length as u16, sent.payload) {
+                Ok(f) => self.frame(sent.at, &f, 0),
+                Err(e) => self.set_aside(e.what),
+            },
         }
         self.packets += 1;
         if self.packets.is_multiple_of(SWEEP_EVERY) {
-            self.sweep(at);
+            self.sweep(sent.at);
         }
     }
 
@@ -463,12 +478,16 @@ impl Watcher {
         }
     }
 
-    /// A frame inside a tunnel.
     fn frame(&mut self, at: Time, f: &Frame<'_>, depth: u32) {
-        match self.what(f) {
-            What::Ports(macs, p, _) | What::Packet(macs, p) => self.packet(at, macs, &p, depth),
-            What::Other(f) => self.other_frame(at, &f, depth),
-            What::Aside(what) => self.set_aside(what),
+        let macs = Macs { source: f.source, destination: f.destination };
+        let packet = match f.net {
+            Net::Ipv4(data) => Packet::v4(data),
+            Net::Ipv6(data) => Packet::v6(data),
+            _ => return self.other_frame(at, f, depth),
+        };
+        match packet {
+            Ok(p) => self.packet(at, macs, &p, depth),
+            Err(e) => self.set_aside(e.what),
         }
     }
 
@@ -554,11 +573,11 @@ impl Watcher {
             protocol::TCP | protocol::UDP => {
                 let Some(&[s0, s1, d0, d1]) = p.payload.first_chunk::<4>() else { return };
                 let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
-                let known = self.known(macs, p, ports);
+                let sent = Sent::new(&self.flows, at, macs, p, ports);
                 if p.protocol == protocol::TCP {
-                    self.tcp(at, macs, p, &known, frames);
+                    self.tcp(&sent, frames);
                 } else {
-                    self.udp(at, macs, p, &known, depth, frames);
+                    self.udp(&sent, depth, frames);
                 }
             }
             protocol::AH => match skip_authentication(p) {
@@ -600,12 +619,12 @@ impl Watcher {
             protocol::ESP => App::Esp,
             _ => App::Ip,
         };
-        let known = self.known(macs, p, [0, 0]);
-        if self.is_repeated(at, macs, p, &known) {
+        let sent = Sent::new(&self.flows, at, macs, p, [0, 0]);
+        if self.is_repeated(&sent) {
             return;
         }
-        let n = self.flow(at, macs, p, &known, [false; 2]);
-        let Some(f) = self.count(n, at, p, known.end, frames) else { return };
+        let n = self.flow(&sent, [false; 2]);
+        let Some(f) = self.count(n, &sent, frames) else { return };
         f.app = app;
         f.secrecy = app.secrecy();
         f.content = Content::Done;
@@ -614,20 +633,11 @@ impl Watcher {
         }
     }
 
-    fn udp(
-        &mut self,
-        at: Time,
-        macs: Macs,
-        p: &Packet<'_>,
-        known: &Known,
-        depth: u32,
-        frames: u32,
-    ) {
-        let Some((&[s0, s1, d0, d1, l0, l1, _, _], rest)) = p.payload.split_first_chunk::<8>()
-        else {
+    fn udp(&mut self, sent: &Sent<'_>, depth: u32, frames: u32) {
+        let Some((&[.., l0, l1, _, _], rest)) = sent.payload.split_first_chunk::<8>() else {
             return;
         };
-        let (sport, dport) = (u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]));
+        let [sport, dport] = sent.ports();
         let length = usize::from(u16::from_be_bytes([l0, l1]));
         // A length of 0 is a jumbogram's or offload's; the packet's own counts then.
         let data = if length >= 8 { rest.get(..(length - 8).min(rest.len())) } else { Some(rest) };
@@ -635,27 +645,27 @@ impl Watcher {
         if depth < DEEPEST
             && let Some(inner) = tunnel::over_udp(dport, data)
         {
-            return self.inner(at, macs, inner, depth);
+            return self.inner(sent.at, sent.macs, inner, depth);
         }
-        if self.is_repeated(at, macs, p, known) {
+        if self.is_repeated(sent) {
             // Totals count the file as it stands.
             self.ears.count_repeated(sport, dport, data);
             return;
         }
-        let n = self.flow(at, macs, p, known, [false; 2]);
-        let Some(f) = self.count(n, at, p, known.end, frames) else { return };
+        let n = self.flow(sent, [false; 2]);
+        let Some(f) = self.count(n, sent, frames) else { return };
         if f.content == Content::Done {
             return;
         }
         let Self { flows, ears, gathers, .. } = self;
         if let Some(f) = flows.flow_mut(n) {
-            ears.udp(f, gathers, at, known.end, macs, [sport, dport], data);
+            ears.udp(f, gathers, sent.at, sent.end(), sent.macs, [sport, dport], data);
         }
     }
 
-    fn tcp(&mut self, at: Time, macs: Macs, p: &Packet<'_>, known: &Known, frames: u32) {
+    fn tcp(&mut self, sent: &Sent<'_>, frames: u32) {
         let Some((&[_, _, _, _, q0, q1, q2, q3, _, _, _, _, offset, flags, ..], _)) =
-            p.payload.split_first_chunk::<20>()
+            sent.payload.split_first_chunk::<20>()
         else {
             return;
         };
@@ -663,15 +673,15 @@ impl Watcher {
         if header < 20 {
             return self.set_aside("TCP header length");
         }
-        if self.is_repeated(at, macs, p, known) {
+        if self.is_repeated(sent) {
             return;
         }
-        let end = known.end;
+        let end = sent.end();
         let (syn, ack) = (flags & 2 != 0, flags & 16 != 0);
-        let n = self.flow(at, macs, p, known, [syn && !ack, syn && ack]);
+        let n = self.flow(sent, [syn && !ack, syn && ack]);
         let seq = u32::from_be_bytes([q0, q1, q2, q3]);
-        let length = p.payload_length.saturating_sub(header);
-        let Some(f) = self.count(n, at, p, end, frames) else { return };
+        let length = sent.payload_length.saturating_sub(header);
+        let Some(f) = self.count(n, sent, frames) else { return };
         if flags & 7 != 0 {
             if syn {
                 f.seen |= seen::of(if ack { seen::SYN_ACK } else { seen::SYN }, end);
@@ -701,35 +711,32 @@ impl Watcher {
             f.seen |= seen::of(seen::NEXT_KNOWN, end);
         }
         let content = f.content;
-        if syn && let Content::Talk(talk) = content {
-            if let Some(reading) = self.talks.get_mut(talk) {
-                reading.talk.begins(end, seq);
-            }
+        if length > 0 {
+            f.seen |= seen::of(seen::DATA, end);
         }
-        if length == 0 {
+        if syn
+            && let Content::Talk(number) = content
+            && let Some(reading) = self.talks.get_mut(number)
+        {
+            reading.talk.begins(end, seq);
+        }
+        if length == 0 || content == Content::Done {
             return;
         }
-        let Some(f) = self.flows.flow_mut(n) else { return };
-        f.seen |= seen::of(seen::DATA, end);
-        if content == Content::Done {
-            return;
-        }
-        let data = p.payload.get(header as usize..).unwrap_or_default();
-        if data.len() >= ENOUGH_TO_TELL {
-            f.seen |= seen::READ;
-        }
-        if content == Content::Peek && !begins_something(data) {
-            return;
-        }
-        self.talk(n, at, end, Segment { seq, data, length, before });
+        let data = sent.payload.get(header as usize..).unwrap_or_default();
+        self.talk(n, sent.at, end, Segment { seq, data, length, before });
     }
 
     /// Reads a TCP segment in its connection.
     fn talk(&mut self, n: u32, at: Time, end: usize, segment: Segment<'_>) {
         let Self { flows, talks, ears, .. } = self;
         let Some(f) = flows.flow_mut(n) else { return };
+        if segment.data.len() >= ENOUGH_TO_TELL {
+            f.seen |= seen::READ;
+        }
         let number = match f.content {
             Content::Talk(number) => number,
+            Content::Peek if !begins_something(segment.data) => return,
             _ => talks.take(),
         };
         let Some(Reading { talk, request }) = talks.get_mut(number) else { return };
@@ -771,65 +778,58 @@ impl Watcher {
 
     /// Whether the packet repeats one of a moment ago.
     #[inline]
-    fn is_repeated(&mut self, at: Time, macs: Macs, p: &Packet<'_>, known: &Known) -> bool {
-        // The stand-in for a sender without address differs behind another hop; the packet does not.
-        let hash = if p.source.is_unspecified() {
-            let [a, b] = known.key.ports;
-            let ports = if known.end == 0 { [a, b] } else { [b, a] };
-            self.flows.hash(&FlowKey::new(p.source, p.destination, ports, p.protocol).0)
-        } else {
-            known.hash
-        };
-        self.duplicates.is_repeated(at, macs, p, hash)
+    fn is_repeated(&mut self, sent: &Sent<'_>) -> bool {
+        let [mut source, destination] = sent.addresses();
+        let mut hash = sent.hash;
+        if source.is_stand_in() {
+            // It differs behind another hop; the packet does not.
+            source = destination.unspecified();
+            let (key, _) = FlowKey::new(source, destination, sent.ports(), sent.key.protocol);
+            hash = self.flows.hash(&key);
+        }
+        self.duplicates.is_repeated(
+            sent.at,
+            sent.macs,
+            &Sight {
+                flow: hash,
+                source,
+                destination,
+                protocol: sent.key.protocol,
+                id: sent.id,
+                length: sent.length,
+                payload: sent.payload,
+            },
+        )
     }
 
-    /// Finds or opens the flow of a packet. `opens`: with a SYN, with a SYN-ACK.
+    /// Finds or opens the flow of a packet, which may have SYN alone, or SYN and ACK.
     #[inline]
-    fn flow(
-        &mut self,
-        at: Time,
-        macs: Macs,
-        p: &Packet<'_>,
-        known: &Known,
-        [syn, syn_ack]: [bool; 2],
-    ) -> u32 {
-        let _ = p;
-        let mut found = self.flows.find(known.hash, &known.key, known.guess);
-        let mut bound = false;
-        if let Some(n) = found
+    fn flow(&mut self, sent: &Sent<'_>, [syn, syn_ack]: [bool; 2]) -> u32 {
+        let end = sent.end();
+        if let Some(n) = self.flows.find(sent.hash, &sent.key, sent.guess)
             && let Some(f) = self.flows.flow(n)
         {
-            bound = f.saw(seen::of(seen::BOUND, known.end));
             // A new connection over the same ports, or the same ports after a long silence.
-            if (syn && f.is_closed()) || f.is_idle(at) {
+            if (syn && f.is_closed()) || f.is_idle(sent.at) {
                 self.close(n);
-                found = None;
+            } else {
+                if !f.saw(seen::of(seen::BOUND, end)) {
+                    self.bind(n, sent.at, sent.macs, end);
+                }
+                return n;
             }
         }
-        match found {
-            Some(n) if bound => n,
-            Some(n) => {
-                self.bind(n, at, macs, known.end);
-                n
-            }
-            None => self.open(at, macs, known.key, known.hash, known.end, syn_ack),
-        }
+        self.open(sent.at, sent.macs, sent.key, sent.hash, end, syn_ack)
     }
 
     /// Counts a packet in its flow, and in the minutes of the flow's hosts.
     #[inline]
-    fn count(
-        &mut self,
-        n: u32,
-        at: Time,
-        p: &Packet<'_>,
-        end: usize,
-        frames: u32,
-    ) -> Option<&mut Flow> {
+    fn count(&mut self, n: u32, sent: &Sent<'_>, frames: u32) -> Option<&mut Flow> {
         let Self { flows, ears, minute: (minute, begun), .. } = self;
+        let (at, end) = (sent.at, sent.end());
         let f = flows.flow_mut(n)?;
         if let Some(o) = f.octets.get_mut(end) {
-            *o += u64::from(p.length);
+            *o += u64::from(sent.length);
         }
         if let Some(k) = f.packets.get_mut(end) {
             *k = k.saturating_add(frames);
@@ -849,8 +849,8 @@ impl Watcher {
             *begun = Time(minute.wrapping_mul(MINUTE));
         }
         let (from, to) = if end == 0 { (a, b) } else { (b, a) };
-        account.count(from, *minute, p.length, 0);
-        account.count(to, *minute, 0, p.length);
+        account.count(from, *minute, sent.length, 0);
+        account.count(to, *minute, 0, sent.length);
         Some(f)
     }
 
@@ -1101,6 +1101,47 @@ impl Told {
             f.secrecy = self.secrecy;
         }
     }
+}
+
+/// The usual packet: TCP or UDP, whole, in IPv4 or IPv6, in Ethernet without tags. `None` for every
+/// other, which [`Watcher::frame`] takes apart; what both can read they read alike.
+#[inline(always)]
+fn straight<'w>(flows: &Flows, at: Time, data: &'w [u8]) -> Option<Sent<'w>> {
+    let (&[d0, d1, d2, d3, d4, d5, s0, s1, s2, s3, s4, s5, t0, t1], data) =
+        data.split_first_chunk::<14>()?;
+    let packet = match [t0, t1] {
+        [0x08, 0x00] => Packet::v4(data).ok()?,
+        [0x86, 0xdd] => Packet::v6_straight(data)?,
+        _ => return None,
+    };
+    let way = match packet.protocol {
+        protocol::TCP if packet.payload.len() >= 20 => Way::Tcp,
+        protocol::UDP if packet.payload.len() >= 8 => Way::Udp,
+        _ => return None,
+    };
+    let &[p0, p1, q0, q1] = packet.payload.first_chunk::<4>()?;
+    if packet.fragment.is_some() || packet.source.is_unspecified() {
+        return None;
+    }
+    let ports = [u16::from_be_bytes([p0, p1]), u16::from_be_bytes([q0, q1])];
+    let (key, end) = FlowKey::new(packet.source, packet.destination, ports, packet.protocol);
+    let hash = flows.hash(&key);
+    Some(Sent {
+        at,
+        key,
+        hash,
+        payload: packet.payload,
+        payload_length: packet.payload_length,
+        length: packet.length,
+        macs: Macs {
+            source: Some(Mac::Eui48([s0, s1, s2, s3, s4, s5])),
+            destination: Some(Mac::Eui48([d0, d1, d2, d3, d4, d5])),
+        },
+        id: packet.id,
+        end: end as u8,
+        way,
+        guess: NO_FLOW,
+    })
 }
 
 /// A TCP segment.

@@ -407,7 +407,9 @@ impl<'a> Hindsight<'a> {
             .enumerate()
             .zip(&account.tallies)
             .filter(|((_, h), t)| t.router && (t.sent || h.mac.is_some()))
-            .map(|((i, h), _)| (i as u32, Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() }))
+            .map(|((i, h), _)| {
+                (i as u32, Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() })
+            })
             .collect();
         for (node, who) in account.nodes.iter().zip(&self.nodes) {
             let own =
