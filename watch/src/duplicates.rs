@@ -9,7 +9,7 @@
 //! - another link header alone: 5 ms;
 //! - the very same frame: 50 µs, for a sender may repeat itself honestly.
 
-use crate::{ip::Address, keyed::Key, link::Mac, time::Time, watcher::Macs};
+use crate::{ip::packet::Packet, keyed::Key, link::Mac, time::Time, watcher::Macs};
 
 /// Packets remembered: as many as eleven bits count.
 const REMEMBERED: usize = 1 << 11;
@@ -25,19 +25,17 @@ struct Seen {
     when_and_link: u64,
 }
 
-/// What is compared of a packet.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sight<'p> {
-    /// A keyed hash of addresses, ports and protocol, the same both ways.
-    pub(crate) flow: u64,
-    pub(crate) source: Address,
-    pub(crate) destination: Address,
-    pub(crate) protocol: u8,
-    /// IPv4 identification, else 0.
-    pub(crate) id: u16,
-    pub(crate) length: u32,
-    /// The transport's octets.
-    pub(crate) payload: &'p [u8],
+/// What is compared of a packet: all that a moment later is asked of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sight {
+    /// A keyed hash of all that must be the same.
+    print: u64,
+    /// A hash of the link header.
+    link: u32,
+    /// Where it is remembered.
+    place: u16,
+    /// Whether it has an IPv4 identification.
+    identified: bool,
 }
 
 /// The packets of the last moment.
@@ -53,45 +51,54 @@ impl Duplicates {
         Self { seen: vec![Seen::default(); REMEMBERED], key, dropped: 0 }
     }
 
-    /// Whether the packet repeats one of a moment ago.
-    #[inline]
-    pub(crate) fn is_repeated(&mut self, at: Time, macs: Macs, p: &Sight<'_>) -> bool {
-        let mut head = [0; COMPARED];
-        match p.payload.first_chunk() {
-            Some(whole) => head = *whole,
-            None => head.iter_mut().zip(p.payload).for_each(|(to, from)| *to = *from),
-        }
-        let [a, b, c] = words(&head);
+    /// What there is to compare of a packet. `flow` is a keyed hash of its addresses, ports and
+    /// protocol, the same both ways.
+    #[inline(always)]
+    pub(crate) fn sight(&self, macs: Macs, p: &Packet<'_>, flow: u64) -> Sight {
+        let [a, b, c] = match p.payload.first_chunk::<COMPARED>() {
+            Some(head) => words(head),
+            None => short_words(p.payload),
+        };
         let rest = u64::from(p.id) << 40 | u64::from(p.protocol) << 32 | u64::from(p.length);
-        let (source, destination) = (p.source.fold(), p.destination.fold());
         // Which way it went is not in the flow's hash.
         let way = u64::from(p.source < p.destination);
-        let print = self.key.hash(&(p.flow ^ way, rest, a, b, c));
+        let print = self.key.hash(&(flow ^ way, rest, a, b, c));
         // The place does not depend on the seed, or which repetitions are found would; what is
         // compared there does, or a stranger could make another's packet look repeated.
         let place = (a
             ^ b.rotate_left(21)
             ^ c.rotate_left(42)
             ^ rest
-            ^ source
-            ^ destination.rotate_left(32))
+            ^ p.source.fold()
+            ^ p.destination.fold().rotate_left(32))
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)
             >> 53;
         let word = |mac: Option<Mac>| mac.map_or(0, Mac::word);
         let link = word(macs.source) ^ word(macs.destination).rotate_left(7);
         let link = link.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - LINK);
-        let Some(place) = self.seen.get_mut(place as usize) else {
+        Sight { print, link: link as u32, place: place as u16, identified: p.id != 0 }
+    }
+
+    /// Whether the packet repeats one of a moment ago.
+    #[inline]
+    pub(crate) fn is_repeated(&mut self, at: Time, sight: Sight) -> bool {
+        let Some(place) = self.seen.get_mut(usize::from(sight.place)) else {
             return false;
         };
-        let moment = match (place.when_and_link & ((1 << LINK) - 1) == link, p.id) {
-            (true, _) => 50,
-            (false, 0) => 5_000,
-            (false, _) => 100_000,
-        };
+        let link = u64::from(sight.link);
         let when = (at.0 as u64) << LINK;
-        let later = when.wrapping_sub(place.when_and_link & !((1 << LINK) - 1)) >> LINK;
-        let repeated = place.print == print && later <= moment;
-        *place = Seen { print, when_and_link: when | link };
+        let before =
+            core::mem::replace(place, Seen { print: sight.print, when_and_link: when | link });
+        if before.print != sight.print {
+            return false;
+        }
+        let moment = match (before.when_and_link & LINKS == link, sight.identified) {
+            (true, _) => 50,
+            (false, false) => 5_000,
+            (false, true) => 100_000,
+        };
+        let later = when.wrapping_sub(before.when_and_link & !LINKS) >> LINK;
+        let repeated = later <= moment;
         self.dropped += u64::from(repeated);
         repeated
     }
@@ -99,6 +106,15 @@ impl Duplicates {
 
 /// Bits of the link header that are remembered.
 const LINK: u32 = 24;
+const LINKS: u64 = (1 << LINK) - 1;
+
+/// Less than [`COMPARED`] octets are compared as if zeros followed.
+#[cold]
+fn short_words(payload: &[u8]) -> [u64; 3] {
+    let mut head = [0; COMPARED];
+    head.iter_mut().zip(payload).for_each(|(to, from)| *to = *from);
+    words(&head)
+}
 
 #[inline]
 fn words(head: &[u8; COMPARED]) -> [u64; 3] {
@@ -112,17 +128,24 @@ fn words(head: &[u8; COMPARED]) -> [u64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ip::Address;
 
-    fn packet(id: u16, payload: &[u8]) -> Sight<'_> {
-        Sight {
-            flow: 7,
+    fn packet(id: u16, payload: &[u8]) -> Packet<'_> {
+        Packet {
             source: Address::v4([10, 0, 0, 1]),
             destination: Address::v4([10, 0, 0, 2]),
             protocol: 17,
             length: 20 + payload.len() as u32,
+            payload_length: payload.len() as u32,
             payload,
+            fragment: None,
             id,
         }
+    }
+
+    fn again(d: &mut Duplicates, at: Time, macs: Macs, p: &Packet<'_>) -> bool {
+        let sight = d.sight(macs, p, 7);
+        d.is_repeated(at, sight)
     }
 
     fn via(last: u8) -> Macs {
@@ -133,19 +156,19 @@ mod tests {
     fn a_mirrored_frame_is_dropped_and_a_retransmission_is_not() {
         let mut d = Duplicates::new(Key::new(1, 1));
         let p = packet(77, b"hello");
-        assert!(!d.is_repeated(Time(0), via(1), &p));
-        assert!(d.is_repeated(Time(30_000), via(2), &p), "the router's other side");
+        assert!(!again(&mut d, Time(0), via(1), &p));
+        assert!(again(&mut d, Time(30_000), via(2), &p), "the router's other side");
         let q = packet(78, b"hello");
-        assert!(!d.is_repeated(Time(200_000), via(1), &q), "sent again");
+        assert!(!again(&mut d, Time(200_000), via(1), &q), "sent again");
     }
 
     #[test]
     fn the_same_frame_counts_again_after_a_moment() {
         let mut d = Duplicates::new(Key::new(1, 1));
         let p = packet(0, b"ping");
-        assert!(!d.is_repeated(Time(0), via(1), &p));
-        assert!(d.is_repeated(Time(20), via(1), &p));
-        assert!(!d.is_repeated(Time(1_000), via(1), &p));
-        assert!(!d.is_repeated(Time(-5_000_000), via(1), &p), "time ran backwards");
+        assert!(!again(&mut d, Time(0), via(1), &p));
+        assert!(again(&mut d, Time(20), via(1), &p));
+        assert!(!again(&mut d, Time(1_000), via(1), &p));
+        assert!(!again(&mut d, Time(-5_000_000), via(1), &p), "time ran backwards");
     }
 }

@@ -197,8 +197,8 @@ struct Sent<'p> {
     /// Length of the whole packet on the wire; the link type of [`Way::General`].
     length: u32,
     macs: Macs,
-    /// Identification, where there is one.
-    id: u16,
+    /// What is compared to find repetitions.
+    sight: Sight,
     /// The end of the key that sent it.
     end: u8,
     way: Way,
@@ -216,34 +216,42 @@ enum Way {
 }
 
 impl<'p> Sent<'p> {
-    fn new(flows: &Flows, at: Time, macs: Macs, p: &Packet<'p>, ports: [u16; 2]) -> Self {
-        let source = sender(p.source, macs);
-        let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
+    /// Puts together what is known of a packet with these ports.
+    #[inline(always)]
+    fn new(w: &Watcher, at: Time, macs: Macs, p: &Packet<'p>, ports: [u16; 2], way: Way) -> Self {
+        let (key, end) = FlowKey::new(p.source, p.destination, ports, p.protocol);
+        let hash = w.flows.hash(&key);
         Self {
             at,
             key,
-            hash: flows.hash(&key),
+            hash,
             payload: p.payload,
             payload_length: p.payload_length,
             length: p.length,
             macs,
-            id: p.id,
+            sight: w.duplicates.sight(macs, p, hash),
             end: end as u8,
-            way: Way::General,
+            way,
             guess: NO_FLOW,
         }
+    }
+
+    /// The same by the general way.
+    fn general(w: &Watcher, at: Time, macs: Macs, p: &Packet<'p>, ports: [u16; 2]) -> Self {
+        let mut sent = Self::new(w, at, macs, p, ports, Way::General);
+        let source = sender(p.source, macs);
+        if source != p.source {
+            // What stands for a sender without address differs behind another hop; what is compared
+            // to find repetitions does not.
+            let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
+            (sent.key, sent.hash, sent.end) = (key, w.flows.hash(&key), end as u8);
+        }
+        sent
     }
 
     #[inline]
     const fn end(&self) -> usize {
         self.end as usize
-    }
-
-    /// Sender and receiver.
-    #[inline]
-    const fn addresses(&self) -> [Address; 2] {
-        let [a, b] = self.key.ends;
-        if self.end == 0 { [a, b] } else { [b, a] }
     }
 
     /// Source and destination port.
@@ -394,7 +402,7 @@ impl Watcher {
             data = data.get(..end).unwrap_or_default();
         }
         if record.link == linktype::ETHERNET
-            && let Some(sent) = straight(&self.flows, record.at, data)
+            && let Some(sent) = straight(self, record.at, data)
         {
             return sent;
         }
@@ -406,7 +414,7 @@ impl Watcher {
             payload_length: 0,
             length: u32::from(record.link),
             macs: Macs::default(),
-            id: 0,
+            sight: Sight::default(),
             end: 0,
             way: Way::General,
             guess: NO_FLOW,
@@ -573,7 +581,7 @@ impl Watcher {
             protocol::TCP | protocol::UDP => {
                 let Some(&[s0, s1, d0, d1]) = p.payload.first_chunk::<4>() else { return };
                 let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
-                let sent = Sent::new(&self.flows, at, macs, p, ports);
+                let sent = Sent::general(self, at, macs, p, ports);
                 if p.protocol == protocol::TCP {
                     self.tcp(&sent, frames);
                 } else {
@@ -619,8 +627,8 @@ impl Watcher {
             protocol::ESP => App::Esp,
             _ => App::Ip,
         };
-        let sent = Sent::new(&self.flows, at, macs, p, [0, 0]);
-        if self.is_repeated(&sent) {
+        let sent = Sent::general(self, at, macs, p, [0, 0]);
+        if self.duplicates.is_repeated(at, sent.sight) {
             return;
         }
         let n = self.flow(&sent, [false; 2]);
@@ -647,7 +655,7 @@ impl Watcher {
         {
             return self.inner(sent.at, sent.macs, inner, depth);
         }
-        if self.is_repeated(sent) {
+        if self.duplicates.is_repeated(sent.at, sent.sight) {
             // Totals count the file as it stands.
             self.ears.count_repeated(sport, dport, data);
             return;
@@ -673,7 +681,7 @@ impl Watcher {
         if header < 20 {
             return self.set_aside("TCP header length");
         }
-        if self.is_repeated(sent) {
+        if self.duplicates.is_repeated(sent.at, sent.sight) {
             return;
         }
         let end = sent.end();
@@ -775,32 +783,6 @@ impl Watcher {
     }
 
     // ---- flows -------------------------------------------------------------------------------
-
-    /// Whether the packet repeats one of a moment ago.
-    #[inline]
-    fn is_repeated(&mut self, sent: &Sent<'_>) -> bool {
-        let [mut source, destination] = sent.addresses();
-        let mut hash = sent.hash;
-        if source.is_stand_in() {
-            // It differs behind another hop; the packet does not.
-            source = destination.unspecified();
-            let (key, _) = FlowKey::new(source, destination, sent.ports(), sent.key.protocol);
-            hash = self.flows.hash(&key);
-        }
-        self.duplicates.is_repeated(
-            sent.at,
-            sent.macs,
-            &Sight {
-                flow: hash,
-                source,
-                destination,
-                protocol: sent.key.protocol,
-                id: sent.id,
-                length: sent.length,
-                payload: sent.payload,
-            },
-        )
-    }
 
     /// Finds or opens the flow of a packet, which may have SYN alone, or SYN and ACK.
     #[inline]
@@ -1106,42 +1088,34 @@ impl Told {
 /// The usual packet: TCP or UDP, whole, in IPv4 or IPv6, in Ethernet without tags. `None` for every
 /// other, which [`Watcher::frame`] takes apart; what both can read they read alike.
 #[inline(always)]
-fn straight<'w>(flows: &Flows, at: Time, data: &'w [u8]) -> Option<Sent<'w>> {
+fn straight<'w>(w: &Watcher, at: Time, data: &'w [u8]) -> Option<Sent<'w>> {
     let (&[d0, d1, d2, d3, d4, d5, s0, s1, s2, s3, s4, s5, t0, t1], data) =
         data.split_first_chunk::<14>()?;
-    let packet = match [t0, t1] {
-        [0x08, 0x00] => Packet::v4(data).ok()?,
-        [0x86, 0xdd] => Packet::v6_straight(data)?,
+    let macs = Macs {
+        source: Some(Mac::Eui48([s0, s1, s2, s3, s4, s5])),
+        destination: Some(Mac::Eui48([d0, d1, d2, d3, d4, d5])),
+    };
+    // Each version by itself to its end: what is known of IPv4's addresses saves half of the work.
+    match [t0, t1] {
+        [0x08, 0x00] => with_ports(w, at, macs, &Packet::v4(data).ok()?),
+        [0x86, 0xdd] => with_ports(w, at, macs, &Packet::v6_straight(data)?),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+fn with_ports<'w>(w: &Watcher, at: Time, macs: Macs, p: &Packet<'w>) -> Option<Sent<'w>> {
+    let way = match p.protocol {
+        protocol::TCP if p.payload.len() >= 20 => Way::Tcp,
+        protocol::UDP if p.payload.len() >= 8 => Way::Udp,
         _ => return None,
     };
-    let way = match packet.protocol {
-        protocol::TCP if packet.payload.len() >= 20 => Way::Tcp,
-        protocol::UDP if packet.payload.len() >= 8 => Way::Udp,
-        _ => return None,
-    };
-    let &[p0, p1, q0, q1] = packet.payload.first_chunk::<4>()?;
-    if packet.fragment.is_some() || packet.source.is_unspecified() {
+    let &[s0, s1, d0, d1] = p.payload.first_chunk::<4>()?;
+    if p.fragment.is_some() || p.source.is_unspecified() {
         return None;
     }
-    let ports = [u16::from_be_bytes([p0, p1]), u16::from_be_bytes([q0, q1])];
-    let (key, end) = FlowKey::new(packet.source, packet.destination, ports, packet.protocol);
-    let hash = flows.hash(&key);
-    Some(Sent {
-        at,
-        key,
-        hash,
-        payload: packet.payload,
-        payload_length: packet.payload_length,
-        length: packet.length,
-        macs: Macs {
-            source: Some(Mac::Eui48([s0, s1, s2, s3, s4, s5])),
-            destination: Some(Mac::Eui48([d0, d1, d2, d3, d4, d5])),
-        },
-        id: packet.id,
-        end: end as u8,
-        way,
-        guess: NO_FLOW,
-    })
+    let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
+    Some(Sent::new(w, at, macs, p, ports, way))
 }
 
 /// A TCP segment.

@@ -87,12 +87,6 @@ impl Address {
         high == 0 && low >> 63 == 1
     }
 
-    /// `0.0.0.0` or `::`, as this address is of version 4 or 6.
-    #[must_use]
-    pub(crate) fn unspecified(self) -> Self {
-        if self.as_v4().is_some() { Self::v4([0; 4]) } else { Self::v6([0; 16]) }
-    }
-
     /// `0.0.0.0` or `::`.
     #[inline]
     #[must_use]
