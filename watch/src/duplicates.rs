@@ -9,7 +9,7 @@
 //! - another link header alone: 5 ms;
 //! - the very same frame: 50 µs, for a sender may repeat itself honestly.
 
-use crate::{ip::packet::Packet, keyed::Key, link::Mac, time::Time, watcher::Macs};
+use crate::{ip::packet::Packet, keyed::Key, time::Time};
 
 /// Packets remembered: as many as eleven bits count.
 const REMEMBERED: usize = 1 << 11;
@@ -26,7 +26,7 @@ struct Seen {
 }
 
 /// What is compared of a packet: all that a moment later is asked of it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sight {
     /// A keyed hash of all that must be the same.
     print: u64,
@@ -51,10 +51,10 @@ impl Duplicates {
         Self { seen: vec![Seen::default(); REMEMBERED], key, dropped: 0 }
     }
 
-    /// What there is to compare of a packet. `flow` is a keyed hash of its addresses, ports and
+    /// What there is to compare of a packet. `link` is a number for its link header, `flow` a keyed hash of its addresses, ports and
     /// protocol, the same both ways.
     #[inline(always)]
-    pub(crate) fn sight(&self, macs: Macs, p: &Packet<'_>, flow: u64) -> Sight {
+    pub(crate) fn sight(&self, link: u64, p: &Packet<'_>, flow: u64) -> Sight {
         let [a, b, c] = match p.payload.first_chunk::<COMPARED>() {
             Some(head) => words(head),
             None => short_words(p.payload),
@@ -73,8 +73,6 @@ impl Duplicates {
             ^ p.destination.fold().rotate_left(32))
         .wrapping_mul(0x9e37_79b9_7f4a_7c15)
             >> 53;
-        let word = |mac: Option<Mac>| mac.map_or(0, Mac::word);
-        let link = word(macs.source) ^ word(macs.destination).rotate_left(7);
         let link = link.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - LINK);
         Sight { print, link: link as u32, place: place as u16, identified: p.id != 0 }
     }
@@ -128,7 +126,7 @@ fn words(head: &[u8; COMPARED]) -> [u64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ip::Address;
+    use crate::{ip::Address, link::Mac, watcher::Macs};
 
     fn packet(id: u16, payload: &[u8]) -> Packet<'_> {
         Packet {
@@ -144,7 +142,7 @@ mod tests {
     }
 
     fn again(d: &mut Duplicates, at: Time, macs: Macs, p: &Packet<'_>) -> bool {
-        let sight = d.sight(macs, p, 7);
+        let sight = d.sight(macs.link(), p, 7);
         d.is_repeated(at, sight)
     }
 

@@ -26,6 +26,7 @@ mod keyed;
 pub mod link;
 pub mod report;
 mod short;
+mod straight;
 mod stream;
 mod talk;
 pub mod time;

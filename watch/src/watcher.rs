@@ -17,11 +17,10 @@ use crate::{
     },
     app::{App, Secrecy},
     capture::{Break, Reader, Record, Step},
-    duplicates::{Duplicates, Sight},
+    duplicates::Duplicates,
     ears::{Ears, Listen, Reading, gather::Gather},
     flow::{Content, Flow, FlowKey, Flows, NO_FLOW, Pool, seen, sides},
     ip::{
-        Address,
         fragment::Fragments,
         packet::{Packet, protocol, skip_authentication},
         tunnel,
@@ -34,6 +33,7 @@ use crate::{
         sixlowpan::SixLowPan,
     },
     report::{Report, Totals},
+    straight::{Sent, Way, straight},
     talk::Told,
     time::{MINUTE, Time},
     wire::http,
@@ -143,7 +143,7 @@ impl Default for Limits {
 }
 
 /// The hardware addresses of a frame.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Macs {
     pub(crate) source: Option<Mac>,
     pub(crate) destination: Option<Mac>,
@@ -184,81 +184,17 @@ pub enum End {
     Broken(Break),
 }
 
-/// A packet as its flow takes it. A batch of them is kept, so they are small.
-#[derive(Clone, Copy)]
-struct Sent<'p> {
-    at: Time,
-    key: FlowKey,
-    hash: u64,
-    /// The transport's octets as far as they were captured; the whole frame of [`Way::General`].
-    payload: &'p [u8],
-    /// Length of the transport's octets on the wire.
-    payload_length: u32,
-    /// Length of the whole packet on the wire; the link type of [`Way::General`].
-    length: u32,
-    macs: Macs,
-    /// What is compared to find repetitions.
-    sight: Sight,
-    /// The end of the key that sent it.
-    end: u8,
-    way: Way,
-    /// Where the flow probably lies.
-    guess: u32,
-}
-
-/// Which way a record is taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Tcp,
-    Udp,
-    /// Anything that is not TCP or UDP straight in IP straight in Ethernet, and whatever is wrong.
-    General,
-}
-
-impl<'p> Sent<'p> {
-    /// Puts together what is known of a packet with these ports.
-    #[inline(always)]
-    fn new(w: &Watcher, at: Time, macs: Macs, p: &Packet<'p>, ports: [u16; 2], way: Way) -> Self {
-        let (key, end) = FlowKey::new(p.source, p.destination, ports, p.protocol);
-        let hash = w.flows.hash(&key);
-        Self {
-            at,
-            key,
-            hash,
-            payload: p.payload,
-            payload_length: p.payload_length,
-            length: p.length,
-            macs,
-            sight: w.duplicates.sight(macs, p, hash),
-            end: end as u8,
-            way,
-            guess: NO_FLOW,
-        }
-    }
-
-    /// The same by the general way.
-    fn general(w: &Watcher, at: Time, macs: Macs, p: &Packet<'p>, ports: [u16; 2]) -> Self {
-        let mut sent = Self::new(w, at, macs, p, ports, Way::General);
-        let source = sender(p.source, macs);
-        if source != p.source {
-            // What stands for a sender without address differs behind another hop; what is compared
-            // to find repetitions does not.
-            let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
-            (sent.key, sent.hash, sent.end) = (key, w.flows.hash(&key), end as u8);
-        }
-        sent
-    }
-
+impl Macs {
+    /// A number for the link header.
     #[inline]
-    const fn end(&self) -> usize {
-        self.end as usize
+    pub(crate) const fn word(source: u64, destination: u64) -> u64 {
+        source ^ destination.rotate_left(7)
     }
 
-    /// Source and destination port.
-    #[inline]
-    const fn ports(&self) -> [u16; 2] {
-        let [a, b] = self.key.ports;
-        if self.end == 0 { [a, b] } else { [b, a] }
+    /// The same from whatever forms of addresses.
+    pub(crate) fn link(self) -> u64 {
+        let word = |mac: Option<Mac>| mac.map_or(0, Mac::word);
+        Self::word(word(self.source), word(self.destination))
     }
 }
 
@@ -333,8 +269,11 @@ impl Watcher {
     /// Takes one record.
     pub fn record(&mut self, record: &Record<'_>) {
         if self.wants(record.at) {
-            let sent = self.look(record);
-            self.take(&sent);
+            let mut batch = Vec::with_capacity(1);
+            self.look(record, &mut batch);
+            for sent in &batch {
+                self.take(sent);
+            }
         }
     }
 
@@ -354,7 +293,7 @@ impl Watcher {
                         done.count(&record);
                         done.consumed += consumed;
                         if self.wants(record.at) {
-                            batch.push(self.look(&record));
+                            self.look(&record, &mut batch);
                         }
                     }
                     Step::Skip(octets) => {
@@ -390,8 +329,8 @@ impl Watcher {
     }
 
     /// Counts a record and takes it apart, as far as that needs nothing but the record.
-    #[inline(always)]
-    fn look<'w>(&mut self, record: &Record<'w>) -> Sent<'w> {
+    #[inline]
+    fn look<'w>(&mut self, record: &Record<'w>, batch: &mut Vec<Sent<'w>>) {
         self.ears.totals.packets += 1;
         self.ears.totals.bytes += u64::from(record.wire_len);
         let mut data = record.data;
@@ -401,23 +340,10 @@ impl Watcher {
             let end = data.len().saturating_sub(usize::from(record.fcs));
             data = data.get(..end).unwrap_or_default();
         }
-        if record.link == linktype::ETHERNET
-            && let Some(sent) = straight(self, record.at, data)
+        if record.link != linktype::ETHERNET
+            || !straight(&self.flows, &self.duplicates, record.at, data, batch)
         {
-            return sent;
-        }
-        Sent {
-            at: record.at,
-            key: FlowKey::default(),
-            hash: 0,
-            payload: data,
-            payload_length: 0,
-            length: u32::from(record.link),
-            macs: Macs::default(),
-            sight: Sight::default(),
-            end: 0,
-            way: Way::General,
-            guess: NO_FLOW,
+            batch.push(Sent::general(record.at, record.link, data));
         }
     }
 
@@ -581,7 +507,7 @@ impl Watcher {
             protocol::TCP | protocol::UDP => {
                 let Some(&[s0, s1, d0, d1]) = p.payload.first_chunk::<4>() else { return };
                 let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
-                let sent = Sent::general(self, at, macs, p, ports);
+                let sent = Sent::packet(&self.flows, &self.duplicates, at, macs, p, ports);
                 if p.protocol == protocol::TCP {
                     self.tcp(&sent, frames);
                 } else {
@@ -627,7 +553,7 @@ impl Watcher {
             protocol::ESP => App::Esp,
             _ => App::Ip,
         };
-        let sent = Sent::general(self, at, macs, p, [0, 0]);
+        let sent = Sent::packet(&self.flows, &self.duplicates, at, macs, p, [0, 0]);
         if self.duplicates.is_repeated(at, sent.sight) {
             return;
         }
@@ -653,7 +579,7 @@ impl Watcher {
         if depth < DEEPEST
             && let Some(inner) = tunnel::over_udp(dport, data)
         {
-            return self.inner(sent.at, sent.macs, inner, depth);
+            return self.inner(sent.at, sent.macs(), inner, depth);
         }
         if self.duplicates.is_repeated(sent.at, sent.sight) {
             // Totals count the file as it stands.
@@ -667,7 +593,7 @@ impl Watcher {
         }
         let Self { flows, ears, gathers, .. } = self;
         if let Some(f) = flows.flow_mut(n) {
-            ears.udp(f, gathers, sent.at, sent.end(), sent.macs, [sport, dport], data);
+            ears.udp(f, gathers, sent, data);
         }
     }
 
@@ -796,12 +722,12 @@ impl Watcher {
                 self.close(n);
             } else {
                 if !f.saw(seen::of(seen::BOUND, end)) {
-                    self.bind(n, sent.at, sent.macs, end);
+                    self.bind(n, sent.at, sent.macs(), end);
                 }
                 return n;
             }
         }
-        self.open(sent.at, sent.macs, sent.key, sent.hash, end, syn_ack)
+        self.open(sent.at, sent.macs(), sent.key, sent.hash, end, syn_ack)
     }
 
     /// Counts a packet in its flow, and in the minutes of the flow's hosts.
@@ -1085,39 +1011,6 @@ impl Told {
     }
 }
 
-/// The usual packet: TCP or UDP, whole, in IPv4 or IPv6, in Ethernet without tags. `None` for every
-/// other, which [`Watcher::frame`] takes apart; what both can read they read alike.
-#[inline(always)]
-fn straight<'w>(w: &Watcher, at: Time, data: &'w [u8]) -> Option<Sent<'w>> {
-    let (&[d0, d1, d2, d3, d4, d5, s0, s1, s2, s3, s4, s5, t0, t1], data) =
-        data.split_first_chunk::<14>()?;
-    let macs = Macs {
-        source: Some(Mac::Eui48([s0, s1, s2, s3, s4, s5])),
-        destination: Some(Mac::Eui48([d0, d1, d2, d3, d4, d5])),
-    };
-    // Each version by itself to its end: what is known of IPv4's addresses saves half of the work.
-    match [t0, t1] {
-        [0x08, 0x00] => with_ports(w, at, macs, &Packet::v4(data).ok()?),
-        [0x86, 0xdd] => with_ports(w, at, macs, &Packet::v6_straight(data)?),
-        _ => None,
-    }
-}
-
-#[inline(always)]
-fn with_ports<'w>(w: &Watcher, at: Time, macs: Macs, p: &Packet<'w>) -> Option<Sent<'w>> {
-    let way = match p.protocol {
-        protocol::TCP if p.payload.len() >= 20 => Way::Tcp,
-        protocol::UDP if p.payload.len() >= 8 => Way::Udp,
-        _ => return None,
-    };
-    let &[s0, s1, d0, d1] = p.payload.first_chunk::<4>()?;
-    if p.fragment.is_some() || p.source.is_unspecified() {
-        return None;
-    }
-    let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
-    Some(Sent::new(w, at, macs, p, ports, way))
-}
-
 /// A TCP segment.
 #[derive(Clone, Copy)]
 struct Segment<'a> {
@@ -1132,18 +1025,6 @@ struct Segment<'a> {
 #[inline]
 fn begins_something(data: &[u8]) -> bool {
     matches!(data, [22, 3, 0..=4, _, _, 1, ..]) || http::begins_request(data)
-}
-
-/// The sender of a packet. Without an address yet (DHCP, duplicate address detection) it goes by its
-/// hardware address, so that two things without addresses are not one.
-#[inline]
-fn sender(source: Address, macs: Macs) -> Address {
-    if source.is_unspecified()
-        && let Some(Mac::Eui48(octets)) = macs.source
-    {
-        return Address::stand_in(octets);
-    }
-    source
 }
 
 fn done(account: &Account, f: &Flow) -> Done {

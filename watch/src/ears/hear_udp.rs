@@ -15,6 +15,7 @@ use crate::{
     flow::{Content, Flow, Pool},
     ip::Address,
     link::Mac,
+    straight::Sent,
     time::Time,
     watcher::Macs,
     wire::{
@@ -69,12 +70,10 @@ impl Ears {
         &mut self,
         f: &mut Flow,
         gathers: &mut Pool<Gather>,
-        at: Time,
-        end: usize,
-        macs: Macs,
-        ports: [u16; 2],
+        sent: &Sent<'_>,
         data: &[u8],
     ) {
+        let (at, end) = (sent.at, sent.end());
         if let Content::Quic(number) = f.content {
             self.quic(f, gathers, number, at, end, data);
             return;
@@ -84,7 +83,7 @@ impl Ears {
                 return;
             }
             f.tries += 1;
-            let app = recognise(ports, data);
+            let app = recognise(sent.ports(), data);
             if app == App::Unknown {
                 if f.tries >= TRIES {
                     f.content = Content::Done;
@@ -104,10 +103,10 @@ impl Ears {
             self.quic(f, gathers, number, at, end, data);
             return;
         }
-        self.datagram(f, at, end, macs, data);
+        self.datagram(f, at, end, sent, data);
     }
 
-    fn datagram(&mut self, f: &mut Flow, at: Time, end: usize, macs: Macs, data: &[u8]) {
+    fn datagram(&mut self, f: &mut Flow, at: Time, end: usize, sent: &Sent<'_>, data: &[u8]) {
         let mut listen = Listen { ears: self, flow: f, at, request: None };
         let [from, to] = listen.hosts(end);
         match listen.flow.app {
@@ -124,8 +123,8 @@ impl Ears {
                 let speaker = listen.address(end);
                 self.llmnr(from, speaker, data);
             }
-            App::Dhcp => self.dhcp(at, macs, data),
-            App::Dhcpv6 => self.dhcpv6(macs, from, data),
+            App::Dhcp => self.dhcp(at, sent.macs(), data),
+            App::Dhcpv6 => self.dhcpv6(sent.macs(), from, data),
             App::Ssdp => self.ssdp(from, data),
             App::Dtls => {
                 for record in dtls::Records::new(data).take(8) {

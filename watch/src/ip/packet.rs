@@ -70,7 +70,7 @@ impl<'a> Packet<'a> {
     ///
     /// # Errors
     /// [`Malformed`] for a header that is cut or contradicts itself.
-    #[inline(always)]
+    #[inline]
     pub fn v4(data: &'a [u8]) -> Result<Self, Malformed> {
         let b = Bytes::new(data);
         let Some(h) = data.first_chunk::<20>() else {
@@ -142,30 +142,6 @@ impl<'a> Packet<'a> {
             packet.extensions()?;
         }
         Ok(packet)
-    }
-
-    /// Reads an IPv6 packet whose transport is TCP or UDP, without extension headers; `None` for
-    /// every other, also broken ones.
-    #[inline(always)]
-    pub(crate) fn v6_straight(data: &'a [u8]) -> Option<Self> {
-        let (header, payload) = data.split_first_chunk::<40>()?;
-        let (&[first, _, _, _, l0, l1, next, _], addresses) = header.split_first_chunk::<8>()?;
-        let (source, destination) = addresses.split_first_chunk::<16>()?;
-        if first >> 4 != 6 || !matches!(next, protocol::TCP | protocol::UDP) {
-            return None;
-        }
-        let claimed = usize::from(u16::from_be_bytes([l0, l1]));
-        let claimed = if claimed == 0 { payload.len() } else { claimed };
-        Some(Self {
-            source: Address::v6(*source),
-            destination: Address::v6(*destination.first_chunk()?),
-            protocol: next,
-            length: 40 + claimed as u32,
-            payload_length: claimed as u32,
-            payload: payload.get(..claimed.min(payload.len())).unwrap_or_default(),
-            fragment: None,
-            id: 0,
-        })
     }
 
     /// Walks IPv6 extension headers at the start of the payload.
