@@ -19,6 +19,7 @@ use crate::{
     app::{App, Secrecy},
     ip::{Address, packet::protocol},
     keyed::Key,
+    straight::Sent,
     time::{MINUTE, SECOND, Time},
 };
 
@@ -34,7 +35,7 @@ pub(crate) struct FlowKey {
 }
 
 impl Hash for FlowKey {
-    #[inline]
+    #[inline(always)]
     fn hash<H: Hasher>(&self, state: &mut H) {
         let [a, b] = self.ends;
         let [p, q] = self.ports;
@@ -302,7 +303,7 @@ impl Flows {
         self.index.len()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn hash(&self, key: &FlowKey) -> u64 {
         self.key.hash(key)
     }
@@ -320,14 +321,23 @@ impl Flows {
         self.flow(n).map_or(0, |f| u64::from(f.seen) ^ u64::from(f.name))
     }
 
-    /// The flow of a key; `guess` is where it was a moment ago, or [`NO_FLOW`].
+    /// The flow of a key.
     #[inline]
-    pub(crate) fn find(&self, hash: u64, key: &FlowKey, guess: u32) -> Option<u32> {
-        let same = |n: u32| self.flow(n).is_some_and(|f| f.key == *key);
-        if same(guess) {
-            return Some(guess);
-        }
-        self.index.find(hash, |n| same(*n)).copied()
+    pub(crate) fn find(&self, hash: u64, key: &FlowKey) -> Option<u32> {
+        let same = |n: &u32| self.flow(*n).is_some_and(|f| f.key == *key);
+        self.index.find(hash, same).copied()
+    }
+
+    /// Whether the guess is the packet's flow, with nothing to do before it takes the packet: both
+    /// ends are bound, it is not over, and no other connection begins.
+    #[inline(always)]
+    pub(crate) fn is_as_guessed(&self, sent: &Sent<'_>, syn: bool) -> bool {
+        self.flow(sent.guess).is_some_and(|f| {
+            f.key == sent.key
+                && f.saw(seen::of(seen::BOUND, sent.end()))
+                && sent.at.since(f.last) <= LEAST_PATIENCE
+                && !(syn && f.is_closed())
+        })
     }
 
     #[inline]

@@ -33,7 +33,7 @@ impl Key {
     }
 
     /// The hash of a value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn hash<T: Hash + ?Sized>(&self, value: &T) -> u64 {
         let mut hasher = FoldHasher::with_seed(self.own, &self.shared);
         value.hash(&mut hasher);

@@ -158,20 +158,30 @@ pub struct Window {
     pub records: u64,
     /// Their original lengths, octets.
     pub octets: u64,
-    /// The earliest and the latest time among them.
-    pub times: Option<(Time, Time)>,
+    /// The earliest time among them; later than `last` where there is no record.
+    pub first: Time,
+    /// The latest time among them.
+    pub last: Time,
     /// Why it went no further.
     pub end: End,
 }
 
 impl Window {
-    #[inline]
+    const EMPTY: Self = Self {
+        consumed: 0,
+        records: 0,
+        octets: 0,
+        first: Time(i64::MAX),
+        last: Time(i64::MIN),
+        end: End::More(0),
+    };
+
+    #[inline(always)]
     fn count(&mut self, record: &Record<'_>) {
         self.records += 1;
         self.octets += u64::from(record.wire_len);
-        let at = record.at;
-        let (first, last) = self.times.unwrap_or((at, at));
-        self.times = Some((first.min(at), last.max(at)));
+        self.first = self.first.min(record.at);
+        self.last = self.last.max(record.at);
     }
 }
 
@@ -211,6 +221,8 @@ pub struct Watcher {
     gathers: Pool<Gather>,
     idle: Vec<u32>,
     buffered: usize,
+    /// The first and the last time that are wanted.
+    wanted: [Time; 2],
     /// The minute of the last packet, and when it began.
     minute: (i64, Time),
     packets: u64,
@@ -237,6 +249,10 @@ impl Watcher {
             gathers: Pool::new(),
             idle: Vec::new(),
             buffered: 0,
+            wanted: [
+                settings.since.unwrap_or(Time(i64::MIN)),
+                settings.until.map_or(Time(i64::MAX), |until| Time(until.0.saturating_sub(1))),
+            ],
             minute: (0, Time(0)),
             packets: 0,
             not_understood: Vec::new(),
@@ -263,7 +279,8 @@ impl Watcher {
     #[inline]
     #[must_use]
     pub fn wants(&self, at: Time) -> bool {
-        self.settings.since.is_none_or(|s| at >= s) && self.settings.until.is_none_or(|u| at < u)
+        let [since, until] = self.wanted;
+        since <= at && at <= until
     }
 
     /// Takes one record.
@@ -279,8 +296,7 @@ impl Watcher {
 
     /// Takes all whole records of a window that begins at the reader's position.
     pub fn window(&mut self, reader: &mut Reader, window: &[u8]) -> Window {
-        let mut done =
-            Window { consumed: 0, records: 0, octets: 0, times: None, end: End::More(0) };
+        let mut done = Window::EMPTY;
         let mut batch = Vec::with_capacity(BATCH);
         loop {
             let end = loop {
@@ -329,7 +345,7 @@ impl Watcher {
     }
 
     /// Counts a record and takes it apart, as far as that needs nothing but the record.
-    #[inline]
+    #[inline(always)]
     fn look<'w>(&mut self, record: &Record<'w>, batch: &mut Vec<Sent<'w>>) {
         self.ears.totals.packets += 1;
         self.ears.totals.bytes += u64::from(record.wire_len);
@@ -586,7 +602,11 @@ impl Watcher {
             self.ears.count_repeated(sport, dport, data);
             return;
         }
-        let n = self.flow(sent, [false; 2]);
+        let n = if self.flows.is_as_guessed(sent, false) {
+            sent.guess
+        } else {
+            self.flow(sent, [false; 2])
+        };
         let Some(f) = self.count(n, sent, frames) else { return };
         if f.content == Content::Done {
             return;
@@ -612,7 +632,11 @@ impl Watcher {
         }
         let end = sent.end();
         let (syn, ack) = (flags & 2 != 0, flags & 16 != 0);
-        let n = self.flow(sent, [syn && !ack, syn && ack]);
+        let n = if self.flows.is_as_guessed(sent, syn && !ack) {
+            sent.guess
+        } else {
+            self.flow(sent, [syn && !ack, syn && ack])
+        };
         let seq = u32::from_be_bytes([q0, q1, q2, q3]);
         let length = sent.payload_length.saturating_sub(header);
         let Some(f) = self.count(n, sent, frames) else { return };
@@ -711,10 +735,9 @@ impl Watcher {
     // ---- flows -------------------------------------------------------------------------------
 
     /// Finds or opens the flow of a packet, which may have SYN alone, or SYN and ACK.
-    #[inline]
     fn flow(&mut self, sent: &Sent<'_>, [syn, syn_ack]: [bool; 2]) -> u32 {
         let end = sent.end();
-        if let Some(n) = self.flows.find(sent.hash, &sent.key, sent.guess)
+        if let Some(n) = self.flows.find(sent.hash, &sent.key)
             && let Some(f) = self.flows.flow(n)
         {
             // A new connection over the same ports, or the same ports after a long silence.
@@ -731,7 +754,7 @@ impl Watcher {
     }
 
     /// Counts a packet in its flow, and in the minutes of the flow's hosts.
-    #[inline]
+    #[inline(always)]
     fn count(&mut self, n: u32, sent: &Sent<'_>, frames: u32) -> Option<&mut Flow> {
         let Self { flows, ears, minute: (minute, begun), .. } = self;
         let (at, end) = (sent.at, sent.end());
@@ -971,7 +994,7 @@ impl Watcher {
         fill: impl FnOnce(&mut Flow),
     ) {
         let hash = self.flows.hash(&key);
-        if let Some(n) = self.flows.find(hash, &key, NO_FLOW) {
+        if let Some(n) = self.flows.find(hash, &key) {
             self.close(n);
         }
         let n = self.open(Time(0), macs, key, hash, end, false);

@@ -169,8 +169,8 @@ fn next_line(source: &mut Source, on_disk: u64, progress: &mut Progress<'_>) -> 
 fn count(capture: &mut Capture, done: &Window) {
     capture.packets = capture.packets.saturating_add(done.records);
     capture.bytes = capture.bytes.saturating_add(done.octets);
-    if let Some((first, last)) = done.times {
-        span(capture, first, last);
+    if done.records > 0 {
+        span(capture, done.first, done.last);
     }
 }
 

@@ -35,9 +35,14 @@ impl<'a> Telnet<'a> {
     /// [`Malformed`] when there is no negotiation, a command is none, or the text has control
     /// characters no terminal text has.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        // Most of what is asked is no telnet, and shows it by having no command at all.
+        let none = Malformed { what: "negotiation", at: 0 };
+        if memchr::memchr(IAC, bytes).is_none() {
+            return Err(none);
+        }
         let telnet = Self::in_session(bytes)?;
         if telnet.negotiations == 0 {
-            return Err(Malformed { what: "negotiation", at: 0 });
+            return Err(none);
         }
         let is_text = |octet: u8| matches!(octet, 0 | 7..=13 | 27 | 32..=126 | 128..=254);
         match telnet.text().position(|octet| !is_text(octet)) {
