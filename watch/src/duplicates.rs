@@ -62,7 +62,7 @@ impl Duplicates {
         let rest = u64::from(p.id) << 40 | u64::from(p.protocol) << 32 | u64::from(p.length);
         // Which way it went is not in the flow's hash.
         let way = u64::from(p.source < p.destination);
-        let print = self.key.hash(&(flow ^ way, rest, a, b, c));
+        let print = self.key.words([flow ^ way, rest, a, b, c]);
         // The place does not depend on the seed, or which repetitions are found would; what is
         // compared there does, or a stranger could make another's packet look repeated.
         let place = (a

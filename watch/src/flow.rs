@@ -10,8 +10,6 @@
 //! and end need lies apart ([`Link`], [`Pool`]), and the packet path asks for the lines of a batch of
 //! packets before it needs the first ([`Flows::expect`]).
 
-use core::hash::{Hash, Hasher};
-
 use hashbrown::HashTable;
 
 use crate::{
@@ -34,27 +32,21 @@ pub(crate) struct FlowKey {
     pub(crate) protocol: u8,
 }
 
-impl Hash for FlowKey {
+impl FlowKey {
     #[inline(always)]
-    fn hash<H: Hasher>(&self, state: &mut H) {
+    fn hash(&self, key: &Key) -> u64 {
         let [a, b] = self.ends;
         let [p, q] = self.ports;
         let rest = u64::from(p) << 32 | u64::from(q) << 16 | u64::from(self.protocol);
         // Two words hold all of an IPv4 key.
-        match (a.as_v4(), b.as_v4()) {
-            (Some(a), Some(b)) => {
-                state.write_u64(u64::from(u32::from(a)) << 32 | u64::from(u32::from(b)));
-            }
-            _ => {
-                a.hash(state);
-                b.hash(state);
-            }
+        if let (Some(a), Some(b)) = (a.as_v4(), b.as_v4()) {
+            key.words([u64::from(u32::from(a)) << 32 | u64::from(u32::from(b)), rest])
+        } else {
+            let ([a, b], [c, d]) = (a.words(), b.words());
+            key.words([a, b, c, d, rest])
         }
-        state.write_u64(rest);
     }
-}
 
-impl FlowKey {
     /// The key, and which end the sender is.
     #[inline]
     pub(crate) fn new(
@@ -305,7 +297,7 @@ impl Flows {
 
     #[inline(always)]
     pub(crate) fn hash(&self, key: &FlowKey) -> u64 {
-        self.key.hash(key)
+        key.hash(&self.key)
     }
 
     /// Where the flow of a hash probably lies: the first place whose seven bits of the hash agree.
@@ -384,7 +376,7 @@ impl Flows {
         }
         let Self { index, key, slots, .. } = self;
         index.insert_unique(hash, n, |n| {
-            slots.get(*n as usize).and_then(Option::as_ref).map_or(0, |f| key.hash(&f.key))
+            slots.get(*n as usize).and_then(Option::as_ref).map_or(0, |f| f.key.hash(key))
         });
         n
     }
@@ -392,7 +384,7 @@ impl Flows {
     /// Takes a flow out and mends the list around it. Also says its neighbours in the list.
     pub(crate) fn take(&mut self, n: u32) -> Option<(Flow, Link)> {
         let flow = self.slots.get_mut(n as usize)?.take()?;
-        let hash = self.key.hash(&flow.key);
+        let hash = flow.key.hash(&self.key);
         if let Ok(entry) = self.index.find_entry(hash, |have| *have == n) {
             entry.remove();
         }

@@ -32,6 +32,17 @@ impl Key {
         Self { own: own.rotate_left(1), shared: SharedSeed::from_u64(own) }
     }
 
+    /// The hash of some words, without the way through [`Hash`], which the compiler does not always
+    /// see through.
+    #[inline(always)]
+    pub(crate) fn words<const N: usize>(&self, words: [u64; N]) -> u64 {
+        let mut hasher = FoldHasher::with_seed(self.own, &self.shared);
+        for word in words {
+            hasher.write_u64(word);
+        }
+        hasher.finish()
+    }
+
     /// The hash of a value.
     #[inline(always)]
     pub(crate) fn hash<T: Hash + ?Sized>(&self, value: &T) -> u64 {

@@ -286,6 +286,8 @@ impl Watcher {
     /// Takes one record.
     pub fn record(&mut self, record: &Record<'_>) {
         if self.wants(record.at) {
+            self.ears.totals.packets += 1;
+            self.ears.totals.bytes += u64::from(record.wire_len);
             let mut batch = Vec::with_capacity(1);
             self.look(record, &mut batch);
             for sent in &batch {
@@ -296,7 +298,7 @@ impl Watcher {
 
     /// Takes all whole records of a window that begins at the reader's position.
     pub fn window(&mut self, reader: &mut Reader, window: &[u8]) -> Window {
-        let mut done = Window::EMPTY;
+        let (mut done, mut wanted) = (Window::EMPTY, Window::EMPTY);
         let mut batch = Vec::with_capacity(BATCH);
         loop {
             let end = loop {
@@ -309,6 +311,8 @@ impl Watcher {
                         done.count(&record);
                         done.consumed += consumed;
                         if self.wants(record.at) {
+                            wanted.records += 1;
+                            wanted.octets += u64::from(record.wire_len);
                             self.look(&record, &mut batch);
                         }
                     }
@@ -325,6 +329,8 @@ impl Watcher {
             }
             batch.clear();
             if let Some(end) = end {
+                self.ears.totals.packets += wanted.records;
+                self.ears.totals.bytes += wanted.octets;
                 done.end = end;
                 return done;
             }
@@ -347,8 +353,6 @@ impl Watcher {
     /// Counts a record and takes it apart, as far as that needs nothing but the record.
     #[inline(always)]
     fn look<'w>(&mut self, record: &Record<'w>, batch: &mut Vec<Sent<'w>>) {
-        self.ears.totals.packets += 1;
-        self.ears.totals.bytes += u64::from(record.wire_len);
         let mut data = record.data;
         if (data.len() as u64) < u64::from(record.wire_len) {
             self.payload_cut += 1;

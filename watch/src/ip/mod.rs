@@ -66,6 +66,12 @@ impl Address {
         }
     }
 
+    /// The upper and the lower half.
+    #[inline]
+    pub(crate) const fn words(self) -> [u64; 2] {
+        self.0
+    }
+
     /// The address folded to 64 bits, for a place in a small table.
     #[inline]
     pub(crate) const fn fold(self) -> u64 {
