@@ -195,7 +195,7 @@ impl Ears {
         }
         self.totals.dns_queries += 1;
         for q in message.questions() {
-            self.dns_names.add(q.name.octets());
+            self.dns_names.add(q.name.text().octets());
         }
     }
 
@@ -227,7 +227,7 @@ impl Ears {
         let [from, to] = hosts;
         let Some(q) = message.question else { return true };
         if message.is_query() {
-            let name = self.name(from, q.name.octets());
+            let name = self.name(from, q.name.text().octets());
             self.account.asked(from, at, name, resolver);
             return true;
         }
@@ -240,7 +240,7 @@ impl Ears {
             let Some(record) = records.next() else { break };
             if let dns::Data::Address(address) = record.data {
                 if number == NONE {
-                    number = self.name(to, q.name.octets());
+                    number = self.name(to, q.name.text().octets());
                 }
                 self.told(to, address, number);
             }

@@ -345,7 +345,12 @@ impl Watcher {
         }
         let mut read = 0;
         for sent in batch {
-            read ^= self.flows.expect(sent.guess);
+            if sent.guess != NO_FLOW {
+                read ^= self.flows.expect(sent.guess);
+            } else if sent.way != Way::General {
+                let [a, b] = sent.key.ends;
+                read ^= self.ears.account.expect(a) ^ self.ears.account.expect(b);
+            }
         }
         core::hint::black_box(read);
     }
@@ -396,8 +401,16 @@ impl Watcher {
     #[must_use]
     pub fn finish(mut self) -> Report {
         let live: Vec<u32> = self.flows.any().collect();
-        for n in live {
-            self.close(n);
+        for some in live.chunks(BATCH) {
+            // As with packets: the rows of all are asked for before the first is needed.
+            let ended: Vec<_> = some.iter().filter_map(|n| self.end(*n)).collect();
+            let edges = &self.ears.account.edges;
+            core::hint::black_box(
+                ended.iter().fold(0, |read, (done, _)| read ^ edges.expect(done)),
+            );
+            for (done, nodes) in &ended {
+                self.add(done, *nodes);
+            }
         }
         let one_sided = {
             let [one, both] = self.directions;
@@ -933,7 +946,23 @@ impl Watcher {
 
     /// Ends a flow: what is unread is read, its hosts get what it counted, and it is added to its row.
     fn close(&mut self, n: u32) {
-        let Some((mut f, link)) = self.flows.take(n) else { return };
+        if let Some((done, nodes)) = self.end(n) {
+            self.add(&done, nodes);
+        }
+    }
+
+    /// Adds a flow that ended to its row and gives its nodes back.
+    fn add(&mut self, done: &Done, nodes: [u32; 2]) {
+        let account = &mut self.ears.account;
+        account.add_flow(done);
+        for node in nodes {
+            account.release(node);
+        }
+    }
+
+    /// Takes a flow out. This is where everything about it is known.
+    fn end(&mut self, n: u32) -> Option<(Done, [u32; 2])> {
+        let (mut f, link) = self.flows.take(n)?;
         let account = &mut self.ears.account;
         if let Some(t) = account.tallies.get_mut(link.owner as usize) {
             t.live = t.live.saturating_sub(1);
@@ -967,12 +996,7 @@ impl Watcher {
             *(if both { two } else { one }) += 1;
         }
         self.ears.closed(&f);
-        let done = done(&self.ears.account, &f);
-        let account = &mut self.ears.account;
-        account.add_flow(&done);
-        for node in f.nodes {
-            account.release(node);
-        }
+        Some((done(&self.ears.account, &f), f.nodes))
     }
 
     fn end_talk(&mut self, f: &mut Flow, number: u32) {

@@ -50,6 +50,13 @@ pub(crate) struct Which {
     pub(crate) port: u16,
 }
 
+impl Which {
+    fn of(done: &Done) -> Self {
+        let far = if done.name != NONE { done.name } else { done.far | 1 << 31 };
+        Self { near: done.near, far, app: done.app, port: done.port }
+    }
+}
+
 impl Hash for Which {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -129,6 +136,13 @@ impl Edges {
         core::mem::take(&mut self.rows)
     }
 
+    /// Asks for the memory of a row that will be needed soon.
+    pub(crate) fn expect(&self, done: &Done) -> u64 {
+        let guess = self.numbers.find(self.key.hash(&Which::of(done)), |_| true);
+        let row = guess.and_then(|n| self.rows.get(*n as usize)?.as_ref());
+        row.map_or(0, |e| e.up ^ e.first.0 as u64)
+    }
+
     fn find(&self, which: &Which) -> Option<u32> {
         let hash = self.key.hash(which);
         let same =
@@ -171,8 +185,7 @@ impl Edges {
 impl Account {
     /// Adds a flow to its row.
     pub(crate) fn add_flow(&mut self, done: &Done) {
-        let far_key = if done.name != NONE { done.name } else { done.far | 1 << 31 };
-        let which = Which { near: done.near, far: far_key, app: done.app, port: done.port };
+        let which = Which::of(done);
         let n = match self.edges.find(&which) {
             Some(n) => n,
             None => self.new_row(which, done),

@@ -530,6 +530,12 @@ impl Account {
         self.nodes.get(id as usize).copied().unwrap_or_default()
     }
 
+    /// Asks for the memory of an address that a new flow will need soon.
+    #[inline]
+    pub(crate) fn expect(&self, address: Address) -> u64 {
+        self.known(address).and_then(|n| self.nodes.get(n as usize)).map_or(0, |n| n.flags.into())
+    }
+
     /// The node of an address, where it is known.
     pub(crate) fn known(&self, address: Address) -> Option<u32> {
         self.addresses.find(&address).copied()

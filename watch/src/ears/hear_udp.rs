@@ -314,9 +314,13 @@ impl Ears {
             return;
         }
         for record in message.records().take(256) {
-            let owner = record.name.octets();
             match record.data {
-                dns::Data::Address(address) if owner.ends_with(b".local") => {
+                dns::Data::Address(address) => {
+                    let owner = record.name.text();
+                    let owner = owner.octets();
+                    if !owner.ends_with(b".local") {
+                        continue;
+                    }
                     let number = self.name(from, owner);
                     if number != NONE {
                         self.account.names_itself(address, number);
@@ -326,11 +330,15 @@ impl Ears {
                     }
                 }
                 // _services._dns-sd names types, other pointers name instances of a type.
-                dns::Data::Name(instance)
-                    if record.kind == dns::kind::PTR && owner.starts_with(b"_") =>
-                {
+                dns::Data::Name(instance) if record.kind == dns::kind::PTR => {
+                    let owner = record.name.text();
+                    let owner = owner.octets();
+                    if !owner.starts_with(b"_") {
+                        continue;
+                    }
+                    let named = instance.text();
                     let service =
-                        if owner.starts_with(b"_services.") { instance.octets() } else { owner };
+                        if owner.starts_with(b"_services.") { named.octets() } else { owner };
                     self.account.claim(from, "mdns-service", service, "service");
                 }
                 dns::Data::Text(text) => {
@@ -370,7 +378,7 @@ impl Ears {
             if let dns::Data::Address(address) = record.data
                 && address == speaker
             {
-                self.account.claim(from, "llmnr", record.name.octets(), "name");
+                self.account.claim(from, "llmnr", record.name.text().octets(), "name");
             }
         }
     }

@@ -130,19 +130,18 @@ fn end_of_subnegotiation(rest: &[u8]) -> Option<usize> {
 /// The last octets of the text, in lower case, to recognise a prompt without keeping the rest.
 #[derive(Default)]
 struct Tail {
-    ring: [u8; 16],
+    /// The last sixteen octets, the latest lowest.
+    octets: u128,
 }
 
 impl Tail {
     fn push(&mut self, octet: u8) {
-        self.ring.rotate_left(1);
-        if let Some(last) = self.ring.last_mut() {
-            *last = octet.to_ascii_lowercase();
-        }
+        self.octets = self.octets << 8 | u128::from(octet.to_ascii_lowercase());
     }
 
     fn prompt(&self) -> Option<Prompt> {
-        let text = self.ring.trim_ascii_end();
+        let octets = self.octets.to_be_bytes();
+        let text = octets.trim_ascii_end();
         let text = text.strip_suffix(b":").or_else(|| text.strip_suffix(b">"))?.trim_ascii_end();
         let asks = |words: &[&str]| words.iter().any(|word| text.ends_with(word.as_bytes()));
         if asks(&["password", "passwd", "passcode", "pin"]) {
