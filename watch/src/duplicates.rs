@@ -52,17 +52,16 @@ impl Duplicates {
     }
 
     /// What there is to compare of a packet. `link` is a number for its link header, `flow` a keyed hash of its addresses, ports and
-    /// protocol, the same both ways.
+    /// protocol, the same both ways, and `end` the end that sent it.
     #[inline(always)]
-    pub(crate) fn sight(&self, link: u64, p: &Packet<'_>, flow: u64) -> Sight {
+    pub(crate) fn sight(&self, link: u64, p: &Packet<'_>, flow: u64, end: usize) -> Sight {
         let [a, b, c] = match p.payload.first_chunk::<COMPARED>() {
             Some(head) => words(head),
             None => short_words(p.payload).unwrap_or_default(),
         };
         let rest = u64::from(p.id) << 40 | u64::from(p.protocol) << 32 | u64::from(p.length);
         // Which way it went is not in the flow's hash.
-        let way = u64::from(p.source < p.destination);
-        let print = self.key.words([flow ^ way, rest, a, b, c]);
+        let print = self.key.words([flow ^ end as u64, rest, a, b, c]);
         // The place does not depend on the seed, or which repetitions are found would; what is
         // compared there does, or a stranger could make another's packet look repeated.
         let place = (a
@@ -155,7 +154,7 @@ mod tests {
     }
 
     fn again(d: &mut Duplicates, at: Time, macs: Macs, p: &Packet<'_>) -> bool {
-        let sight = d.sight(macs.link(), p, 7);
+        let sight = d.sight(macs.link(), p, 7, 0);
         d.is_repeated(at, sight)
     }
 

@@ -83,7 +83,7 @@ impl<'p> Sent<'p> {
     ) -> Self {
         let (mut key, mut end) = FlowKey::new(p.source, p.destination, ports, p.protocol);
         let mut hash = flows.hash(&key);
-        let sight = duplicates.sight(macs.link(), p, hash);
+        let sight = duplicates.sight(macs.link(), p, hash, end);
         let source = sender(p.source, macs);
         if source != p.source {
             // What stands for a sender without address differs behind another hop; what is compared
@@ -197,7 +197,7 @@ fn put_together<'w>(
         at,
         key,
         hash,
-        sight: duplicates.sight(link, p, hash),
+        sight: duplicates.sight(link, p, hash, end),
         payload: p.payload,
         hardware: Hardware::Ethernet(ethernet),
         payload_length: p.payload_length,

@@ -284,7 +284,7 @@ fn recognise(
         // RTSP and SIP look alike up to their version.
         let end = memchr::memchr(b'\n', data);
         let line = data.get(..end.unwrap_or(data.len())).unwrap_or_default();
-        if memchr::memmem::find(line, b"RTSP/1.").is_some() {
+        if http::names_version(line, b"RTSP", b"1.") {
             told.app = App::Rtsp;
             told.secrecy = Secrecy::No;
             return;
@@ -295,8 +295,8 @@ fn recognise(
             side.mode = Mode::Over;
             return;
         }
-        let versioned = memchr::memmem::find(line, b"HTTP/1.").is_some()
-            || memchr::memmem::find(line, b"HTTP/0.").is_some();
+        let versioned =
+            http::names_version(line, b"HTTP", b"1.") || http::names_version(line, b"HTTP", b"0.");
         if end.is_none() || versioned {
             side.mode = Mode::Start;
             if *speaks == Speaks::Unknown || *speaks == Speaks::Http {

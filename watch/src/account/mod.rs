@@ -414,7 +414,8 @@ impl Account {
             return;
         }
         let Some(h) = self.hosts.get_mut(host as usize) else { return };
-        let known = |r: &Reason| r.source == source && r.says == says && r.saw.is_from(saw);
+        // The text first: it tells most apart by its length.
+        let known = |r: &Reason| r.saw.is_from(saw) && r.source == source && r.says == says;
         if h.reasons.len() >= MOST_REASONS || h.reasons.iter().any(known) {
             return;
         }
@@ -444,7 +445,7 @@ impl Account {
         }
         let Some(h) = self.hosts.get_mut(host as usize) else { return };
         let again =
-            |n: &&mut Note| n.code == code && n.about.is_from(about) && n.detail.is_from(detail);
+            |n: &&mut Note| n.about.is_from(about) && n.detail.is_from(detail) && n.code == code;
         if let Some(n) = h.notes.iter_mut().find(again) {
             return n.again(at);
         }

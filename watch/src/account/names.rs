@@ -1,5 +1,7 @@
 //! Names: which were asked for, and which addresses they stand for.
 
+use std::borrow::Cow;
+
 use crate::{
     account::NONE,
     ip::Address,
@@ -35,7 +37,11 @@ impl Names {
         if octets.is_empty() {
             return NONE;
         }
-        let text = String::from_utf8_lossy(octets.get(..octets.len().min(255)).unwrap_or_default());
+        let octets = octets.get(..octets.len().min(255)).unwrap_or_default();
+        let text = match core::str::from_utf8(octets) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(octets),
+        };
         if let Some(n) = self.find(&text) {
             return n;
         }

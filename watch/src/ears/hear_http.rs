@@ -11,7 +11,8 @@ impl Listen<'_> {
         self.ears.totals.http_requests += 1;
         let [host, _] = self.hosts(end);
         let target = head.target();
-        let named = head.field(b"host").unwrap_or_default();
+        let [named, agent] = head.fields([b"host", b"user-agent"]);
+        let named = named.unwrap_or_default();
         if !named.is_empty() {
             self.ears.http_hosts.add(named.to_ascii_lowercase().as_slice());
             let name = without_port(named);
@@ -19,7 +20,7 @@ impl Listen<'_> {
                 self.name(end, &name.to_ascii_lowercase(), NameFrom::Http);
             }
         }
-        if let Some(agent) = head.field(b"user-agent") {
+        if let Some(agent) = agent {
             self.ears.account.claim(host, "http-agent", agent, "stack");
         }
         let about = if named.is_empty() { self.party().into_bytes() } else { named.to_vec() };
@@ -43,14 +44,15 @@ impl Listen<'_> {
 
     pub(super) fn response(&mut self, end: usize, head: &http::Head<'_>) {
         let [host, _] = self.hosts(end);
-        if let Some(server) = head.field(b"server") {
+        let [server, kind] = head.fields([b"server", b"content-type"]);
+        if let Some(server) = server {
             self.ears.account.claim(host, "http-server", server, "stack");
         }
         if !matches!(head.status(), Some(200 | 206)) {
             return;
         }
         let http::Body::Length(length) = head.body() else { return };
-        let kind = head.field(b"content-type").unwrap_or_default();
+        let kind = kind.unwrap_or_default();
         let binary = [
             &b"application/octet-stream"[..],
             b"application/x-",

@@ -15,6 +15,7 @@ use crate::{
     flow::{Content, Flow, Pool},
     ip::Address,
     link::Mac,
+    short::Short,
     straight::Sent,
     time::Time,
     watcher::Macs,
@@ -276,8 +277,14 @@ impl Ears {
             }
         }
         if let Some(list) = d.parameter_list() {
-            let text = list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-            claim("dhcp-options", Some(text.as_bytes()), "stack");
+            let mut text = Short::<1_024>::new();
+            for (i, option) in list.iter().enumerate() {
+                if i > 0 {
+                    text.push(b',');
+                }
+                text.decimal(*option);
+            }
+            claim("dhcp-options", Some(text.as_str().as_bytes()), "stack");
         }
     }
 

@@ -93,8 +93,22 @@ impl<'a> Ssdp<'a> {
     /// The value of the first header of this name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&'a [u8]> {
-        let mut headers = self.headers();
-        headers.find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+        let mut rest = self.headers;
+        for _ in 0..MOST_HEADERS {
+            let (line, behind) = split_line(rest);
+            if line.is_empty() {
+                return None;
+            }
+            rest = behind;
+            // As in `headers`, but only a line that begins with the name is looked at further.
+            if let Some((have, value)) = line.trim_ascii_start().split_at_checked(name.len())
+                && have.eq_ignore_ascii_case(name.as_bytes())
+                && let Some(value) = value.trim_ascii_start().strip_prefix(b":")
+            {
+                return Some(value.trim_ascii());
+            }
+        }
+        None
     }
 
     /// `ST`: what is searched, or what answers.
