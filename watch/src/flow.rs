@@ -77,7 +77,7 @@ pub(crate) mod seen {
 
     /// Octets of content were there to be read, enough to tell a protocol.
     pub(crate) const READ: u16 = 1 << 14;
-    /// Its packets count for other hosts since the reply; see [`super::Link::since`].
+    /// Its packets count for other hosts since the reply; see [`super::Link::moved`].
     pub(crate) const MOVED: u16 = 1 << 15;
 
     /// The bit of one end.
@@ -149,8 +149,9 @@ pub(crate) struct Link {
     pub(crate) owner: u32,
     before: u32,
     after: u32,
-    /// From when on its packets count for the hosts that it has now, where they changed.
-    pub(crate) since: Time,
+    /// When its packets began to count for the hosts that it has now, where they changed, and the
+    /// latest packet before.
+    pub(crate) moved: [Time; 2],
 }
 
 /// Things by number, each used again when it was given back: a connection that is read needs some
@@ -354,7 +355,7 @@ impl Flows {
 
     /// Puts a flow in; `tail` is the last of its owner's list.
     pub(crate) fn add(&mut self, hash: u64, flow: Flow, owner: u32, tail: u32) -> u32 {
-        let link = Link { owner, before: tail, after: NO_FLOW, since: Time(0) };
+        let link = Link { owner, before: tail, after: NO_FLOW, moved: [Time(0); 2] };
         let n = match self.free.pop() {
             Some(n) => {
                 if let Some(place) = self.slots.get_mut(n as usize) {

@@ -907,8 +907,9 @@ impl Watcher {
         account.settle(before, [f.first, f.last], f.octets, packets);
         account.take_back(hosts, f.octets, packets);
         f.seen |= seen::MOVED;
+        let before = f.last;
         if let Some(link) = self.flows.link_mut(n) {
-            link.since = at;
+            link.moved = [at, before];
         }
     }
 
@@ -975,8 +976,14 @@ impl Watcher {
             }
         }
         if f.packets != [0; 2] {
-            let first = if f.saw(seen::MOVED) { link.since } else { f.first };
-            account.settle(f.hosts, [first, f.last], f.octets, f.packet_count());
+            let times = if f.saw(seen::MOVED) {
+                // Packets whose time ran backwards were seen to as they came.
+                let [since, before] = link.moved;
+                [since, if f.last > before { f.last } else { since }]
+            } else {
+                [f.first, f.last]
+            };
+            account.settle(f.hosts, times, f.octets, f.packet_count());
         }
         match f.content {
             Content::Talk(number) => self.end_talk(&mut f, number),

@@ -84,7 +84,7 @@ struct Minute {
 struct Lately(Vec<(u64, u32)>);
 
 impl Lately {
-    const PLACES: usize = 1 << 10;
+    const PLACES: usize = 1 << 12;
 
     fn new() -> Self {
         Self(vec![(0, NONE); Self::PLACES])
@@ -92,7 +92,7 @@ impl Lately {
 
     #[inline]
     fn place(word: u64) -> usize {
-        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize
     }
 
     #[inline]

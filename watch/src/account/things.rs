@@ -81,7 +81,9 @@ fn sorted<T>(values: Vec<T>, compare: impl Fn(&T, &T) -> core::cmp::Ordering) ->
         (Some(Some(a)), Some(Some(b))) => compare(a, b),
         _ => core::cmp::Ordering::Equal,
     });
-    order.iter().filter_map(|n| values.get_mut(*n as usize)?.take()).collect()
+    let mut sorted = Vec::with_capacity(order.len());
+    sorted.extend(order.iter().filter_map(|n| values.get_mut(*n as usize)?.take()));
+    sorted
 }
 
 /// Decides who is a router from all that was seen.
@@ -271,7 +273,9 @@ impl<'a> Hindsight<'a> {
         }
         let Drafts { whos, all, .. } = drafts;
         let finished = whos.into_iter().zip(all);
-        finished.filter_map(|(who, draft)| self.finish(who, draft, settings)).collect()
+        let mut things = Vec::with_capacity(finished.len());
+        things.extend(finished.filter_map(|(who, draft)| self.finish(who, draft, settings)));
+        things
     }
 
     fn add_edge(&self, drafts: &mut Drafts, e: &mut Edge, one_sided: bool) {
@@ -574,7 +578,9 @@ fn by_traffic(parties: Vec<Party>) -> Vec<Party> {
             })
         })
     });
-    order.iter().filter_map(|place| parties.get_mut(place.at as usize)?.take()).collect()
+    let mut sorted = Vec::with_capacity(order.len());
+    sorted.extend(order.iter().filter_map(|place| parties.get_mut(place.at as usize)?.take()));
+    sorted
 }
 
 impl Draft {
