@@ -257,8 +257,12 @@ struct Slots {
     length: usize,
 }
 
-/// Slots in a piece. A power of two.
-const PIECE: usize = 1 << 10;
+/// Slots in a piece. A power of two, and small enough that the allocator uses the memory of a piece
+/// again: the report is made where the flows were.
+const PIECE: usize = 1 << 9;
+
+/// Flows that the index has room for at first, 640 KB: to grow it must look at every flow.
+const AT_FIRST: usize = 100_000;
 
 impl Slots {
     #[inline]
@@ -287,9 +291,16 @@ impl Slots {
 }
 
 impl Flows {
-    pub(crate) const fn new(key: Key) -> Self {
+    pub(crate) fn new(key: Key) -> Self {
         let slots = Slots { pieces: Vec::new(), length: 0 };
-        Self { index: HashTable::new(), key, slots, links: Vec::new(), free: Vec::new(), cursor: 0 }
+        Self {
+            index: HashTable::with_capacity(AT_FIRST),
+            key,
+            slots,
+            links: Vec::new(),
+            free: Vec::new(),
+            cursor: 0,
+        }
     }
 
     pub(crate) fn live(&self) -> usize {
@@ -398,6 +409,12 @@ impl Flows {
         }
         self.free.push(n);
         Some((flow, link))
+    }
+
+    /// Takes a flow out when no other comes any more: index and lists stay as they are.
+    pub(crate) fn take_last(&mut self, n: u32) -> Option<(Flow, Link)> {
+        let flow = self.slots.get_mut(n as usize)?.take()?;
+        Some((flow, self.link(n)))
     }
 
     /// Looks at the next `steps` slots and lists the idle flows among them.

@@ -19,7 +19,7 @@ use crate::{
     capture::{Break, Reader, Record, Step},
     duplicates::Duplicates,
     ears::{Ears, Listen, Reading, gather::Gather},
-    flow::{Content, Flow, FlowKey, Flows, NO_FLOW, Pool, seen, sides},
+    flow::{Content, Flow, FlowKey, Flows, Link, NO_FLOW, Pool, seen, sides},
     ip::{
         fragment::Fragments,
         packet::{Packet, protocol, skip_authentication},
@@ -403,7 +403,13 @@ impl Watcher {
         let live: Vec<u32> = self.flows.any().collect();
         for some in live.chunks(BATCH) {
             // As with packets: the rows of all are asked for before the first is needed.
-            let ended: Vec<_> = some.iter().filter_map(|n| self.end(*n)).collect();
+            let ended: Vec<_> = some
+                .iter()
+                .filter_map(|n| {
+                    let (f, link) = self.flows.take_last(*n)?;
+                    Some(self.end(f, link))
+                })
+                .collect();
             let edges = &self.ears.account.edges;
             core::hint::black_box(
                 ended.iter().fold(0, |read, (done, _)| read ^ edges.expect(done)),
@@ -422,6 +428,8 @@ impl Watcher {
         if self.fragments.given_up > 0 {
             aside.push(("fragments never completed".to_owned(), self.fragments.given_up));
         }
+        // The report is made in the memory that following needed.
+        drop((self.flows, self.talks, self.gathers, self.fragments));
         crate::account::things::report(
             self.ears,
             &self.settings,
@@ -947,9 +955,19 @@ impl Watcher {
 
     /// Ends a flow: what is unread is read, its hosts get what it counted, and it is added to its row.
     fn close(&mut self, n: u32) {
-        if let Some((done, nodes)) = self.end(n) {
-            self.add(&done, nodes);
+        let Some((f, link)) = self.flows.take(n) else { return };
+        if let Some(t) = self.ears.account.tallies.get_mut(link.owner as usize) {
+            t.live = t.live.saturating_sub(1);
+            let ([first, last], [before, after]) = (&mut t.flows, link.neighbours());
+            if *first == n {
+                *first = after;
+            }
+            if *last == n {
+                *last = before;
+            }
         }
+        let (done, nodes) = self.end(f, link);
+        self.add(&done, nodes);
     }
 
     /// Adds a flow that ended to its row and gives its nodes back.
@@ -961,20 +979,9 @@ impl Watcher {
         }
     }
 
-    /// Takes a flow out. This is where everything about it is known.
-    fn end(&mut self, n: u32) -> Option<(Done, [u32; 2])> {
-        let (mut f, link) = self.flows.take(n)?;
+    /// Ends a flow that was taken out. This is where everything about it is known.
+    fn end(&mut self, mut f: Flow, link: Link) -> (Done, [u32; 2]) {
         let account = &mut self.ears.account;
-        if let Some(t) = account.tallies.get_mut(link.owner as usize) {
-            t.live = t.live.saturating_sub(1);
-            let ([first, last], [before, after]) = (&mut t.flows, link.neighbours());
-            if *first == n {
-                *first = after;
-            }
-            if *last == n {
-                *last = before;
-            }
-        }
         if f.packets != [0; 2] {
             let times = if f.saw(seen::MOVED) {
                 // Packets whose time ran backwards were seen to as they came.
@@ -1003,7 +1010,7 @@ impl Watcher {
             *(if both { two } else { one }) += 1;
         }
         self.ears.closed(&f);
-        Some((done(&self.ears.account, &f), f.nodes))
+        (done(&self.ears.account, &f), f.nodes)
     }
 
     fn end_talk(&mut self, f: &mut Flow, number: u32) {

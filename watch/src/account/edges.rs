@@ -100,6 +100,9 @@ pub(crate) struct Edges {
     free: Vec<u32>,
 }
 
+/// Rows that the index has room for at first, 160 KB: to grow it must look at every row.
+const AT_FIRST: usize = 28_000;
+
 /// A flow that ended, as a row sees it: `near` is the side of this site.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Done {
@@ -125,8 +128,13 @@ pub(crate) struct Done {
 }
 
 impl Edges {
-    pub(crate) const fn new(key: Key) -> Self {
-        Self { numbers: HashTable::new(), key, rows: Vec::new(), free: Vec::new() }
+    pub(crate) fn new(key: Key) -> Self {
+        Self {
+            numbers: HashTable::with_capacity(AT_FIRST),
+            key,
+            rows: Vec::new(),
+            free: Vec::new(),
+        }
     }
 
     /// Hands over all rows; nothing is left.
