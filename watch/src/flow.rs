@@ -116,8 +116,7 @@ pub(crate) enum Content {
 #[repr(C, align(64))]
 pub(crate) struct Flow {
     pub(crate) key: FlowKey,
-    /// Hosts that the packets of each end are counted for.
-    pub(crate) hosts: [u32; 2],
+    pub(crate) content: Content,
     pub(crate) last: Time,
     pub(crate) seen: u16,
     pub(crate) app: App,
@@ -132,8 +131,9 @@ pub(crate) struct Flow {
     pub(crate) octets: [u64; 2],
     pub(crate) packets: [u32; 2],
     pub(crate) next_seq: [u32; 2],
-    pub(crate) content: Content,
     pub(crate) first: Time,
+    /// Hosts that the packets of each end are counted for.
+    pub(crate) hosts: [u32; 2],
     /// Nodes of the ends.
     pub(crate) nodes: [u32; 2],
     pub(crate) name: u32,
@@ -419,13 +419,19 @@ impl Flows {
 
     /// Looks at the next `steps` slots and lists the idle flows among them.
     pub(crate) fn sweep(&mut self, now: Time, steps: usize, idle: &mut Vec<u32>) {
-        for _ in 0..steps.min(self.slots.length) {
+        let mut left = steps.min(self.slots.length);
+        while left > 0 {
             self.cursor = if self.cursor + 1 < self.slots.length { self.cursor + 1 } else { 0 };
-            if let Some(Some(f)) = self.slots.get(self.cursor)
-                && f.is_idle(now)
-            {
-                idle.push(self.cursor as u32);
+            let Some(piece) = self.slots.pieces.get(self.cursor / PIECE) else { return };
+            let slots = piece.get(self.cursor % PIECE..).unwrap_or_default();
+            let slots = slots.get(..left.min(slots.len())).unwrap_or_default();
+            for (slot, n) in slots.iter().zip(self.cursor as u32..) {
+                if slot.as_ref().is_some_and(|f| f.is_idle(now)) {
+                    idle.push(n);
+                }
             }
+            left -= slots.len();
+            self.cursor += slots.len().saturating_sub(1);
         }
     }
 

@@ -428,14 +428,14 @@ impl Ears {
 
     fn ssdp(&mut self, from: u32, data: &[u8]) {
         let Ok(s) = ssdp::Ssdp::parse(data) else { return };
-        if let Some(server) = s.server() {
+        let [server, agent, device] = s.header_values(["SERVER", "USER-AGENT", "NT"]);
+        if let Some(server) = server {
             self.account.claim(from, "ssdp-server", server, "stack");
         }
-        if let Some(agent) = s.user_agent() {
+        if let Some(agent) = agent {
             self.account.claim(from, "ssdp-server", agent, "stack");
         }
-        let device = s.notification_type().filter(|t| t.starts_with(b"urn:"));
-        if let Some(device) = device {
+        if let Some(device) = device.filter(|t| t.starts_with(b"urn:")) {
             self.account.claim(from, "ssdp-device", device, "kind");
         }
     }
