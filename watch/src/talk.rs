@@ -135,6 +135,19 @@ impl Talk {
         }
     }
 
+    /// Takes a segment that changes nothing but the number expected next: a repetition, or one that
+    /// was cut before its content where nothing is read any more. False for any other.
+    #[inline]
+    pub(crate) fn passes_over(&mut self, end: usize, seq: u32, data: &[u8], length: u32) -> bool {
+        let (Some(stream), Some(side)) = (self.streams.get_mut(end), self.sides.get(end)) else {
+            return false;
+        };
+        let deaf = matches!(side.mode, Mode::Lost | Mode::Over)
+            && side.buffer.is_empty()
+            && side.handshake.is_empty();
+        stream.passes_over(seq, length, deaf && data.is_empty())
+    }
+
     /// Octets held.
     pub(crate) fn held(&self) -> usize {
         let [a, b] = &self.streams;

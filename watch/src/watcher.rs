@@ -732,6 +732,11 @@ impl Watcher {
                 talk.begins(other, next.wrapping_sub(1));
             }
         }
+        if f.content == Content::Talk(number)
+            && talk.passes_over(end, segment.seq, segment.data, segment.length)
+        {
+            return;
+        }
         f.content = Content::Talk(number);
         let held = talk.held();
         let before = f.secrecy;
