@@ -26,7 +26,7 @@ struct Seen {
 }
 
 /// What is compared of a packet: all that a moment later is asked of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sight {
     /// A keyed hash of all that must be the same.
     print: u64,
@@ -36,6 +36,11 @@ pub(crate) struct Sight {
     place: u16,
     /// Whether it has an IPv4 identification.
     identified: bool,
+}
+
+impl Sight {
+    /// Of no packet.
+    pub(crate) const NONE: Self = Self { print: 0, link: 0, place: 0, identified: false };
 }
 
 /// The packets of the last moment.

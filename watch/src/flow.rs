@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const NO_FLOW: u32 = u32::MAX;
 
 /// What tells flows apart: the lower end first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FlowKey {
     pub(crate) ends: [Address; 2],
     pub(crate) ports: [u16; 2],
@@ -33,6 +33,10 @@ pub(crate) struct FlowKey {
 }
 
 impl FlowKey {
+    /// Of no flow.
+    pub(crate) const NONE: Self =
+        Self { ends: [Address::v4([0; 4]); 2], ports: [0; 2], protocol: 0 };
+
     #[inline(always)]
     fn hash(&self, key: &Key) -> u64 {
         let [a, b] = self.ends;

@@ -55,17 +55,20 @@ enum Hardware<'p> {
 }
 
 impl<'p> Sent<'p> {
+    /// No packet yet.
+    pub(crate) const NONE: Self = Self::general(Time(0), 0, &[]);
+
     /// A record that takes the general way.
-    pub(crate) fn general(at: Time, link: u16, frame: &'p [u8]) -> Self {
+    pub(crate) const fn general(at: Time, link: u16, frame: &'p [u8]) -> Self {
         Self {
             at,
-            key: FlowKey::default(),
+            key: FlowKey::NONE,
             hash: 0,
-            sight: Sight::default(),
+            sight: Sight::NONE,
             payload: frame,
-            hardware: Hardware::Told(Macs::default()),
+            hardware: Hardware::Told(Macs { source: None, destination: None }),
             payload_length: 0,
-            length: u32::from(link),
+            length: link as u32,
             guess: NO_FLOW,
             end: 0,
             way: Way::General,
@@ -130,35 +133,36 @@ impl<'p> Sent<'p> {
     }
 }
 
-/// Takes an Ethernet frame straight and adds it to the batch; false where it must take the general
-/// way.
+/// Takes an Ethernet frame straight; false where it must take the general way. Each field goes to its
+/// place as soon as it is known: there are more of them than registers.
 #[inline(never)]
 pub(crate) fn straight<'w>(
     flows: &Flows,
     duplicates: &Duplicates,
     at: Time,
     frame: &'w [u8],
-    batch: &mut Vec<Sent<'w>>,
+    sent: &mut Sent<'w>,
 ) -> bool {
-    match sent(flows, duplicates, at, frame) {
-        Some(sent) => {
-            batch.push(sent);
-            true
-        }
-        None => false,
-    }
+    take(flows, duplicates, at, frame, sent).is_some()
 }
 
 #[inline(always)]
-fn sent<'w>(flows: &Flows, duplicates: &Duplicates, at: Time, frame: &'w [u8]) -> Option<Sent<'w>> {
-    let (ethernet, mut data) = frame.split_first_chunk::<12>()?;
+fn take<'w>(
+    flows: &Flows,
+    duplicates: &Duplicates,
+    at: Time,
+    frame: &'w [u8],
+    sent: &mut Sent<'w>,
+) -> Option<()> {
+    let (ethernet, data) = frame.split_first_chunk::<12>()?;
     let (kind, rest) = data.split_first_chunk::<2>()?;
     let (mut kind, mut rest) = (u16::from_be_bytes(*kind), rest);
     if kind == 0x8100 {
-        data = rest.get(2..)?;
-        let (inner, behind) = data.split_first_chunk::<2>()?;
+        let (inner, behind) = rest.get(2..)?.split_first_chunk::<2>()?;
         (kind, rest) = (u16::from_be_bytes(*inner), behind);
     }
+    sent.at = at;
+    sent.hardware = Hardware::Ethernet(ethernet);
     let link = {
         let destination = u64::from_be_bytes(*ethernet.first_chunk()?) >> 16;
         let source = u64::from_be_bytes(*ethernet.last_chunk()?) & 0xffff_ffff_ffff;
@@ -166,22 +170,21 @@ fn sent<'w>(flows: &Flows, duplicates: &Duplicates, at: Time, frame: &'w [u8]) -
     };
     // Each version by itself to its end: what is known of IPv4's addresses saves half of the work.
     match kind {
-        0x0800 => put_together(flows, duplicates, at, ethernet, link, &v4(rest)?),
-        0x86dd => put_together(flows, duplicates, at, ethernet, link, &v6(rest)?),
+        0x0800 => fill(flows, duplicates, link, &v4(rest)?, sent),
+        0x86dd => fill(flows, duplicates, link, &v6(rest)?, sent),
         _ => None,
     }
 }
 
 #[inline(always)]
-fn put_together<'w>(
+fn fill<'w>(
     flows: &Flows,
     duplicates: &Duplicates,
-    at: Time,
-    ethernet: &'w [u8; 12],
     link: u64,
     p: &Packet<'w>,
-) -> Option<Sent<'w>> {
-    let way = match p.protocol {
+    sent: &mut Sent<'w>,
+) -> Option<()> {
+    sent.way = match p.protocol {
         protocol::TCP if p.payload.len() >= 20 => Way::Tcp,
         protocol::UDP if p.payload.len() >= 8 => Way::Udp,
         _ => return None,
@@ -189,23 +192,18 @@ fn put_together<'w>(
     if p.source.is_unspecified() {
         return None;
     }
+    sent.payload = p.payload;
+    sent.payload_length = p.payload_length;
+    sent.length = p.length;
+    sent.guess = NO_FLOW;
     let ports = u32::from_be_bytes(*p.payload.first_chunk()?);
     let ports = [(ports >> 16) as u16, ports as u16];
     let (key, end) = FlowKey::new(p.source, p.destination, ports, p.protocol);
-    let hash = flows.hash(&key);
-    Some(Sent {
-        at,
-        key,
-        hash,
-        sight: duplicates.sight(link, p, hash, end),
-        payload: p.payload,
-        hardware: Hardware::Ethernet(ethernet),
-        payload_length: p.payload_length,
-        length: p.length,
-        guess: NO_FLOW,
-        end: end as u8,
-        way,
-    })
+    sent.key = key;
+    sent.end = end as u8;
+    sent.hash = flows.hash(&key);
+    sent.sight = duplicates.sight(link, p, sent.hash, end);
+    Some(())
 }
 
 /// As [`Packet::v4`], by words, and without fragments.
@@ -333,7 +331,10 @@ mod tests {
                 })
             });
             for f in cut.chain(changed) {
-                let Some(straight) = sent(&flows, &duplicates, Time(5), &f) else { continue };
+                let mut straight = Sent::NONE;
+                if !super::straight(&flows, &duplicates, Time(5), &f, &mut straight) {
+                    continue;
+                }
                 let general = generally(&flows, &duplicates, &f).expect("the general way reads it");
                 assert_eq!(straight.key, general.key);
                 assert_eq!(straight.hash, general.hash);

@@ -288,23 +288,20 @@ impl Watcher {
         if self.wants(record.at) {
             self.ears.totals.packets += 1;
             self.ears.totals.bytes += u64::from(record.wire_len);
-            let mut batch = Vec::with_capacity(1);
-            self.look(record, &mut batch);
-            for sent in &batch {
-                self.take(sent);
-            }
+            let mut sent = Sent::NONE;
+            self.look(record, &mut sent);
+            self.take(&sent);
         }
     }
 
     /// Takes all whole records of a window that begins at the reader's position.
     pub fn window(&mut self, reader: &mut Reader, window: &[u8]) -> Window {
         let (mut done, mut wanted) = (Window::EMPTY, Window::EMPTY);
-        let mut batch = Vec::with_capacity(BATCH);
+        let mut batch = [Sent::NONE; BATCH];
         loop {
+            let mut filled = 0;
             let end = loop {
-                if batch.len() >= BATCH {
-                    break None;
-                }
+                let Some(place) = batch.get_mut(filled) else { break None };
                 let rest = window.get(done.consumed..).unwrap_or_default();
                 match reader.next(rest) {
                     Step::Record { record, consumed } => {
@@ -313,7 +310,8 @@ impl Watcher {
                         if self.wants(record.at) {
                             wanted.records += 1;
                             wanted.octets += u64::from(record.wire_len);
-                            self.look(&record, &mut batch);
+                            self.look(&record, place);
+                            filled += 1;
                         }
                     }
                     Step::Skip(octets) => {
@@ -323,11 +321,11 @@ impl Watcher {
                     Step::Broken(at) => break Some(End::Broken(at)),
                 }
             };
-            self.expect(&mut batch);
-            for sent in &batch {
+            let batch = batch.get_mut(..filled).unwrap_or_default();
+            self.expect(batch);
+            for sent in batch {
                 self.take(sent);
             }
-            batch.clear();
             if let Some(end) = end {
                 self.ears.totals.packets += wanted.records;
                 self.ears.totals.bytes += wanted.octets;
@@ -357,7 +355,7 @@ impl Watcher {
 
     /// Counts a record and takes it apart, as far as that needs nothing but the record.
     #[inline(always)]
-    fn look<'w>(&mut self, record: &Record<'w>, batch: &mut Vec<Sent<'w>>) {
+    fn look<'w>(&mut self, record: &Record<'w>, sent: &mut Sent<'w>) {
         let mut data = record.data;
         if (data.len() as u64) < u64::from(record.wire_len) {
             self.payload_cut += 1;
@@ -366,9 +364,9 @@ impl Watcher {
             data = data.get(..end).unwrap_or_default();
         }
         if record.link != linktype::ETHERNET
-            || !straight(&self.flows, &self.duplicates, record.at, data, batch)
+            || !straight(&self.flows, &self.duplicates, record.at, data, sent)
         {
-            batch.push(Sent::general(record.at, record.link, data));
+            *sent = Sent::general(record.at, record.link, data);
         }
     }
 
