@@ -370,7 +370,7 @@ impl Watcher {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, sent: &Sent<'_>) {
         match sent.way {
             Way::Tcp => self.tcp(sent, 1),
