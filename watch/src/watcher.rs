@@ -296,43 +296,55 @@ impl Watcher {
 
     /// Takes all whole records of a window that begins at the reader's position.
     pub fn window(&mut self, reader: &mut Reader, window: &[u8]) -> Window {
-        let (mut done, mut wanted) = (Window::EMPTY, Window::EMPTY);
+        let mut done = Window::EMPTY;
         let mut batch = [Sent::NONE; BATCH];
         loop {
-            let mut filled = 0;
-            let end = loop {
-                let Some(place) = batch.get_mut(filled) else { break None };
-                let rest = window.get(done.consumed..).unwrap_or_default();
-                match reader.next(rest) {
-                    Step::Record { record, consumed } => {
-                        done.count(&record);
-                        done.consumed += consumed;
-                        if self.wants(record.at) {
-                            wanted.records += 1;
-                            wanted.octets += u64::from(record.wire_len);
-                            self.look(&record, place);
-                            filled += 1;
-                        }
-                    }
-                    Step::Skip(octets) => {
-                        done.consumed = done.consumed.saturating_add(octets).min(window.len());
-                    }
-                    Step::More(need) => break Some(End::More(need)),
-                    Step::Broken(at) => break Some(End::Broken(at)),
-                }
-            };
+            let (filled, end) = self.gather(reader, window, &mut batch, &mut done);
             let batch = batch.get_mut(..filled).unwrap_or_default();
             self.expect(batch);
             for sent in batch {
                 self.take(sent);
             }
             if let Some(end) = end {
-                self.ears.totals.packets += wanted.records;
-                self.ears.totals.bytes += wanted.octets;
                 done.end = end;
                 return done;
             }
         }
+    }
+
+    /// Fills a batch from a window; also says how many, and why no more where the window ends.
+    fn gather<'w>(
+        &mut self,
+        reader: &mut Reader,
+        window: &'w [u8],
+        batch: &mut [Sent<'w>; BATCH],
+        done: &mut Window,
+    ) -> (usize, Option<End>) {
+        let mut so_far = *done;
+        let (mut filled, mut octets) = (0, 0);
+        let end = loop {
+            let Some(place) = batch.get_mut(filled) else { break None };
+            match reader.next(window.get(so_far.consumed..).unwrap_or_default()) {
+                Step::Record { record, consumed } => {
+                    so_far.count(&record);
+                    so_far.consumed += consumed;
+                    if self.wants(record.at) {
+                        octets += u64::from(record.wire_len);
+                        filled += 1;
+                        self.look(&record, place);
+                    }
+                }
+                Step::Skip(octets) => {
+                    so_far.consumed = so_far.consumed.saturating_add(octets).min(window.len());
+                }
+                Step::More(need) => break Some(End::More(need)),
+                Step::Broken(at) => break Some(End::Broken(at)),
+            }
+        };
+        *done = so_far;
+        self.ears.totals.packets += filled as u64;
+        self.ears.totals.bytes += octets;
+        (filled, end)
     }
 
     /// Asks for the memory that a batch will need. The numbers read are of no use: waiting for all
