@@ -88,7 +88,7 @@ fn inspect(file: &[u8]) -> usize {
     let Some(mut reader) = Reader::new(Kind::Pcap) else { return 0 };
     let mut rest = file;
     // As large as the hub's window: what is read lies in the processor's second cache.
-    while let Some(window) = rest.get(..rest.len().min(512 << 10)).filter(|w| !w.is_empty()) {
+    while let Some(window) = rest.get(..rest.len().min(128 << 10)).filter(|w| !w.is_empty()) {
         let done = watcher.window(&mut reader, window);
         if done.consumed == 0 {
             break;
