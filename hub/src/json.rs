@@ -492,6 +492,42 @@ mod tests {
     }
 
     #[test]
+    fn every_shape_of_value_reads_back_as_the_library_has_it() {
+        #[derive(serde::Serialize)]
+        enum Shape {
+            Unit,
+            One(u8),
+            Two(i64, char),
+            Named { on: bool, off: Option<u8> },
+        }
+        #[derive(serde::Serialize)]
+        struct All<'a> {
+            shapes: Vec<Shape>,
+            pair: (f64, f32),
+            map: std::collections::BTreeMap<&'a str, u64>,
+            texts: Vec<&'a str>,
+            least: i64,
+            most: u64,
+            nothing: (),
+        }
+        let named = Shape::Named { on: true, off: None };
+        let all = All {
+            shapes: vec![Shape::Unit, Shape::One(1), Shape::Two(-2, '"'), named],
+            pair: (0.1, 2.0),
+            map: [("a\"b", 1), ("", 2)].into(),
+            texts: vec!["", "12345678", "1234567\\", "\u{1}\u{7f}é", "tab\tline\n", "~ !#[]"],
+            least: i64::MIN,
+            most: u64::MAX,
+            nothing: (),
+        };
+        let mut out = Vec::new();
+        write(&mut out, &all).unwrap();
+        let back: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let expected = serde_json::to_string(&all).unwrap();
+        assert_eq!(back, serde_json::from_str::<serde_json::Value>(&expected).unwrap());
+    }
+
+    #[test]
     fn any_depth_reads_back_the_same() {
         let value = serde_json::json!({
             "a": [], "b": {}, "c": [{"d": [{"e": [1, {"f": [[], {}]}], "g": null}], "h": "x"}],
