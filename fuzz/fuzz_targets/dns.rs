@@ -16,10 +16,10 @@ fn run(input: &[u8]) {
     let mut records = 0;
     for record in message.records() {
         records += 1;
-        assert!(record.name.octets().len() <= 254);
-        let _ = reverse(record.name.octets());
+        assert!(record.name.text().octets().len() <= 254);
+        let _ = reverse(record.name.text().octets());
         match record.data {
-            Data::Name(name) => assert!(name.octets().len() <= 254),
+            Data::Name(name) => assert!(name.text().octets().len() == name.length()),
             Data::Text(text) => assert!(strings(text).count() <= text.len()),
             _ => {}
         }

@@ -15,7 +15,7 @@ use std::{
 
 use gardien_sim::load::load_into;
 use gardien_watch::{
-    capture::{Kind, Reader, Step},
+    capture::{Kind, Reader},
     watcher::{Settings, Watcher},
 };
 
@@ -87,15 +87,13 @@ fn inspect(file: &[u8]) -> usize {
     let mut watcher = Watcher::new(Settings { seed: 1, ..Settings::default() });
     let Some(mut reader) = Reader::new(Kind::Pcap) else { return 0 };
     let mut rest = file;
-    loop {
-        match reader.next(rest) {
-            Step::Record { record, consumed } => {
-                watcher.record(&record);
-                rest = rest.get(consumed..).unwrap_or_default();
-            }
-            Step::Skip(n) => rest = rest.get(n..).unwrap_or_default(),
-            Step::More(_) | Step::Broken(_) => break,
+    // As large as the hub's window: what is read lies in the processor's second cache.
+    while let Some(window) = rest.get(..rest.len().min(128 << 10)).filter(|w| !w.is_empty()) {
+        let done = watcher.window(&mut reader, window);
+        if done.consumed == 0 {
+            break;
         }
+        rest = rest.get(done.consumed..).unwrap_or_default();
     }
     watcher.finish().things.len()
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 use gardien_watch::{
+    ip::Address,
     link::Mac,
     mud::verdict::{
         Amount, Candidate, Declaration, Entry, Evidence, KeptBy, Near, NeededFor, Observed,
@@ -195,7 +196,7 @@ fn full() -> Report {
         named: true,
         name_from: Some("dns"),
         opened_by: "thing",
-        addresses: vec!["203.0.113.7".to_owned()],
+        addresses: vec![Address::v4([203, 0, 113, 7])],
     };
     let nameless = Party {
         name: None,

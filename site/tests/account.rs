@@ -8,7 +8,7 @@
     reason = "the tests read and rewrite checked-in texts, and may fail loudly"
 )]
 
-use std::{env, fs, path::Path};
+use std::{env, fs, net::IpAddr, path::Path};
 
 use gardien_site::{
     account::{self, Look},
@@ -17,6 +17,7 @@ use gardien_site::{
     words::{Lang, Words},
 };
 use gardien_watch::{
+    ip::Address,
     link::Mac,
     report::{
         Asked, BusyMinute, Capture, Gateway, Identity, Limit, Network, NotUnderstood, Note,
@@ -30,6 +31,10 @@ const START: Time = Time(1_615_170_645_123_456);
 
 fn later(seconds: i64) -> Time {
     Time(START.0 + seconds * SECOND)
+}
+
+fn address(text: &str) -> Address {
+    Address::from(text.parse::<IpAddr>().unwrap())
 }
 
 fn text(text: &str) -> Untrusted {
@@ -62,7 +67,7 @@ fn party(name: Option<&str>, place: &'static str, spoken: (&'static str, u16), u
         named: name.is_some(),
         name_from: name.map(|_| "dns"),
         opened_by: "thing",
-        addresses: vec!["203.0.113.7".to_owned()],
+        addresses: vec![address("203.0.113.7")],
     }
 }
 
@@ -98,7 +103,7 @@ fn thing(id: &str, parties: Vec<Party>) -> Thing {
 fn camera() -> Thing {
     let mut nameless = party(None, "internet", ("udp", 32_100), 210_000);
     nameless.addresses =
-        vec!["2001:db8:85a3:1111:2222:8a2e:370:7334".into(), "198.51.100.9".into()];
+        vec![address("2001:db8:85a3:1111:2222:8a2e:370:7334"), address("198.51.100.9")];
     let mut camera = thing(
         "thing-1",
         vec![

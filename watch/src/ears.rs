@@ -8,7 +8,7 @@ use crate::{
     account::{Account, NONE, edges::NameFrom, names::MOST_OF_ONE},
     app::App,
     bytes::Malformed,
-    flow::{Content, Flow, seen, sides},
+    flow::{Flow, seen, sides},
     ip::{
         Address,
         packet::{Packet, protocol},
@@ -17,7 +17,7 @@ use crate::{
     ledger::Ledger,
     link::Mac,
     report::Totals,
-    talk::{Heard, Listener},
+    talk::{Heard, Listener, Talk},
     time::Time,
     watcher::{Limits, Macs, Prefix},
     wire::{arp::Arp, dns, eapol, icmp::Icmp, lldp::Lldp, nd},
@@ -199,9 +199,9 @@ impl Ears {
     }
 
     /// Keeps that an address also has the names on the way to it, where somebody wants them.
-    fn told_aliases(&mut self, asker: u32, address: Address, aliases: &[dns::Name]) {
+    fn told_aliases(&mut self, asker: u32, address: Address, aliases: &[dns::Name<'_>]) {
         for alias in aliases {
-            let name = self.name(asker, alias.octets());
+            let name = self.name(asker, alias.text().octets());
             if let Some(ledger) = self.ledger.as_mut().filter(|_| name != NONE) {
                 ledger.told(asker, address, name);
             }
@@ -215,7 +215,7 @@ impl Ears {
         }
         self.totals.dns_queries += 1;
         for q in message.questions() {
-            self.dns_names.add(q.name.octets());
+            self.dns_names.add(q.name.text().octets());
         }
     }
 
@@ -247,7 +247,7 @@ impl Ears {
         let [from, to] = hosts;
         let Some(q) = message.question else { return true };
         if message.is_query() {
-            let name = self.name(from, q.name.octets());
+            let name = self.name(from, q.name.text().octets());
             self.account.asked(from, at, name, resolver);
             return true;
         }
@@ -269,7 +269,7 @@ impl Ears {
             }
             if let dns::Data::Address(address) = record.data {
                 if number == NONE {
-                    number = self.name(to, q.name.octets());
+                    number = self.name(to, q.name.text().octets());
                 }
                 self.told(to, address, number);
                 if !aliases.is_empty() && !address.is_unspecified() && !address.is_loopback() {
@@ -281,11 +281,36 @@ impl Ears {
     }
 }
 
+/// What reading a TCP connection in order needs.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) talk: Talk,
+    pub(crate) request: Request,
+}
+
+impl Reading {
+    /// Makes it as good as new; small buffers stay.
+    pub(crate) fn reset(&mut self) {
+        self.talk.reset();
+        self.request.made = false;
+    }
+}
+
+/// The last HTTP request of a connection: to whom, and its target.
+#[derive(Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) made: bool,
+    pub(crate) about: Vec<u8>,
+    pub(crate) target: Vec<u8>,
+}
+
 /// Listens to one connection.
 pub(crate) struct Listen<'w> {
     pub(crate) ears: &'w mut Ears,
     pub(crate) flow: &'w mut Flow,
     pub(crate) at: Time,
+    /// Where the connection is read in order.
+    pub(crate) request: Option<&'w mut Request>,
 }
 
 impl Listen<'_> {
@@ -340,10 +365,7 @@ impl Ears {
     }
 
     /// Facts that show only when a flow is over.
-    pub(crate) fn closed(&mut self, flow: &mut Flow) {
-        if let Content::Quic(_) = flow.content {
-            flow.content = Content::Done;
-        }
+    pub(crate) fn closed(&mut self, flow: &Flow) {
         let opener = usize::from(flow.opener);
         let port = flow.key.ports.get(1 - opener).copied().unwrap_or(0);
         let silent = flow.key.protocol != protocol::TCP

@@ -32,8 +32,19 @@ impl Key {
         Self { own: own.rotate_left(1), shared: SharedSeed::from_u64(own) }
     }
 
+    /// The hash of some words, without the way through [`Hash`], which the compiler does not always
+    /// see through.
+    #[inline(always)]
+    pub(crate) fn words<const N: usize>(&self, words: [u64; N]) -> u64 {
+        let mut hasher = FoldHasher::with_seed(self.own, &self.shared);
+        for word in words {
+            hasher.write_u64(word);
+        }
+        hasher.finish()
+    }
+
     /// The hash of a value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn hash<T: Hash + ?Sized>(&self, value: &T) -> u64 {
         let mut hasher = FoldHasher::with_seed(self.own, &self.shared);
         value.hash(&mut hasher);
@@ -56,6 +67,17 @@ impl<K: Hash + Eq, V> Map<K, V> {
     #[inline]
     pub(crate) fn find(&self, k: &K) -> Option<&V> {
         self.table.find(self.key.hash(k), |(have, _)| have == k).map(|(_, v)| v)
+    }
+
+    /// The hash of a key, for [`Self::find_hashed`].
+    #[inline]
+    pub(crate) fn hash(&self, k: &K) -> u64 {
+        self.key.hash(k)
+    }
+
+    #[inline]
+    pub(crate) fn find_hashed(&self, hash: u64, k: &K) -> Option<&V> {
+        self.table.find(hash, |(have, _)| have == k).map(|(_, v)| v)
     }
 
     /// Finds by a borrowed form of the key that hashes alike.
@@ -83,6 +105,17 @@ impl<K: Hash + Eq, V> Map<K, V> {
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.table.len()
+    }
+
+    /// The value of a key, put in where there is none; true where it was put.
+    pub(crate) fn find_or_put(&mut self, k: K, v: V) -> (&mut V, bool) {
+        use hashbrown::hash_table::Entry;
+        let hash = self.key.hash(&k);
+        let key = &self.key;
+        match self.table.entry(hash, |(have, _)| *have == k, |(k, _)| key.hash(k)) {
+            Entry::Occupied(place) => (&mut place.into_mut().1, false),
+            Entry::Vacant(place) => (&mut place.insert((k, v)).into_mut().1, true),
+        }
     }
 
     pub(crate) fn remove(&mut self, k: &K) -> Option<V> {

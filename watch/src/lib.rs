@@ -28,6 +28,8 @@ mod ledger;
 pub mod link;
 pub mod mud;
 pub mod report;
+mod short;
+mod straight;
 mod stream;
 mod talk;
 pub mod time;

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::Serialize;
 
 use crate::{
-    conversation::Conversation, link::Mac, mud::verdict::Declaration, time::Time,
+    conversation::Conversation, ip::Address, link::Mac, mud::verdict::Declaration, time::Time,
     untrusted::Untrusted,
 };
 
@@ -226,7 +226,7 @@ pub struct Party {
     /// Who opened: `thing`, `party` or `both`.
     pub opened_by: &'static str,
     /// Addresses, at most 16.
-    pub addresses: Vec<String>,
+    pub addresses: Vec<Address>,
 }
 
 /// Parties beyond what is kept of one thing.

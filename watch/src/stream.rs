@@ -53,6 +53,25 @@ impl Direction {
         self.octets
     }
 
+    /// Takes a segment that brings nothing new, as [`Self::segment`] would: a repetition, or, where
+    /// `cut`, one of which nothing was captured and which nothing waits behind. False, and nothing
+    /// done, for any other.
+    #[inline]
+    pub(crate) fn passes_over(&mut self, seq: u32, length: u32, cut: bool) -> bool {
+        let ahead = seq.wrapping_sub(self.next) as i32;
+        if !self.known || ahead > 0 {
+            return false;
+        }
+        if ahead.unsigned_abs() >= length {
+            return true;
+        }
+        if cut && self.waiting.is_empty() {
+            self.next = seq.wrapping_add(length);
+            return true;
+        }
+        false
+    }
+
     /// Takes a segment of `length` octets on the wire, of which `data` were captured.
     pub(crate) fn segment(
         &mut self,

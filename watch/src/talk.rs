@@ -15,6 +15,8 @@ use crate::{
 
 /// Octets that one side may hold for an unfinished head, message or handshake.
 pub(crate) const MOST_BUFFER: usize = 72 << 10;
+/// Octets of a buffer that is kept for the next connection.
+const MOST_KEPT: usize = 2 << 10;
 /// Octets of one side after which an unrecognised connection is only peeked at.
 const ENOUGH: u64 = 16 << 10;
 /// Octets of a beginning that tell what it is.
@@ -112,11 +114,38 @@ pub(crate) struct Told {
 }
 
 impl Talk {
+    /// Makes it as good as new. Small buffers stay for the next connection.
+    pub(crate) fn reset(&mut self) {
+        self.speaks = Speaks::Unknown;
+        self.streams = Default::default();
+        for side in &mut self.sides {
+            let mut buffer = core::mem::take(&mut side.buffer);
+            if buffer.capacity() > MOST_KEPT {
+                buffer = Vec::new();
+            }
+            buffer.clear();
+            *side = Side { buffer, ..Side::default() };
+        }
+    }
+
     /// Says that a SYN with this number was seen from an end.
     pub(crate) fn begins(&mut self, end: usize, syn: u32) {
         if let Some(s) = self.streams.get_mut(end) {
             s.begins(syn);
         }
+    }
+
+    /// Takes a segment that changes nothing but the number expected next: a repetition, or one that
+    /// was cut before its content where nothing is read any more. False for any other.
+    #[inline]
+    pub(crate) fn passes_over(&mut self, end: usize, seq: u32, data: &[u8], length: u32) -> bool {
+        let (Some(stream), Some(side)) = (self.streams.get_mut(end), self.sides.get(end)) else {
+            return false;
+        };
+        let deaf = matches!(side.mode, Mode::Lost | Mode::Over)
+            && side.buffer.is_empty()
+            && side.handshake.is_empty();
+        stream.passes_over(seq, length, deaf && data.is_empty())
     }
 
     /// Octets held.
@@ -268,7 +297,7 @@ fn recognise(
         // RTSP and SIP look alike up to their version.
         let end = memchr::memchr(b'\n', data);
         let line = data.get(..end.unwrap_or(data.len())).unwrap_or_default();
-        if memchr::memmem::find(line, b"RTSP/1.").is_some() {
+        if http::names_version(line, b"RTSP", b"1.") {
             told.app = App::Rtsp;
             told.secrecy = Secrecy::No;
             return;
@@ -279,8 +308,8 @@ fn recognise(
             side.mode = Mode::Over;
             return;
         }
-        let versioned = memchr::memmem::find(line, b"HTTP/1.").is_some()
-            || memchr::memmem::find(line, b"HTTP/0.").is_some();
+        let versioned =
+            http::names_version(line, b"HTTP", b"1.") || http::names_version(line, b"HTTP", b"0.");
         if end.is_none() || versioned {
             side.mode = Mode::Start;
             if *speaks == Speaks::Unknown || *speaks == Speaks::Http {

@@ -7,6 +7,8 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::short::Short;
+
 /// Microseconds since the Unix epoch, UTC without leap seconds. May be negative or absurd: it is
 /// what a file claims.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,9 +148,42 @@ impl fmt::Display for Time {
     }
 }
 
+impl Time {
+    /// Its text, as `Display` writes it; `None` for years that do not have four digits.
+    fn text(self) -> Option<Short<27>> {
+        let day = self.0.div_euclid(86_400 * SECOND);
+        let us = self.0.rem_euclid(86_400 * SECOND);
+        let (y, m, d) = civil_from_days(day);
+        let y = u32::try_from(y).ok().filter(|y| *y <= 9_999)?;
+        // Below a day and below a second nothing exceeds 32 bits.
+        let (s, us) = ((us / SECOND) as u32, (us % SECOND) as u32);
+        let mut text = Short::new();
+        text.pair(y / 100);
+        text.pair(y);
+        for (mark, pair) in [
+            (b'-', m as u32),
+            (b'-', d as u32),
+            (b'T', s / 3_600),
+            (b':', s / 60 % 60),
+            (b':', s % 60),
+            (b'.', us / 10_000),
+        ] {
+            text.push(mark);
+            text.pair(pair);
+        }
+        text.pair(us / 100);
+        text.pair(us);
+        text.push(b'Z');
+        Some(text)
+    }
+}
+
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self.text() {
+            Some(text) => serializer.serialize_str(text.as_str()),
+            None => serializer.collect_str(self),
+        }
     }
 }
 
@@ -165,6 +200,18 @@ mod tests {
         assert_eq!(Time::parse("1615170645.123456"), Some(t));
         assert_eq!(Time::parse("1970-01-01"), Some(Time(0)));
         assert_eq!(Time(-1).to_string(), "1969-12-31T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn both_ways_of_writing_a_time_agree() {
+        let year = 366 * 86_400 * SECOND;
+        for t in (-3_000..9_000).map(|n| n * year + n * 123_456_789_012_345 / 7_000) {
+            let text = Time(t).text();
+            if let Some(text) = text {
+                assert_eq!(text.as_str(), Time(t).to_string());
+            }
+        }
+        assert!(Time(0).text().is_some() && Time(i64::MAX).text().is_none());
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! One pass, one owner, no copies on the common path. A frame is taken apart ([`crate::link`],
 //! [`crate::ip`]), repeated frames are dropped, its flow is found and counted (`flow`), and
 //! as long as a flow has something to say its content is read (`talk`, `ears`).
+//!
+//! Records come in batches ([`Watcher::window`]): first all of a batch are taken apart, which needs
+//! nothing but the packets, then the memory of their flows is asked for, then each is taken in its
+//! order. One record at a time ([`Watcher::record`]) is a batch of one; both do the same.
 
 use std::net::IpAddr;
 
@@ -12,12 +16,11 @@ use crate::{
         edges::{Done, NameFrom},
     },
     app::{App, Secrecy},
-    capture::Record,
+    capture::{Break, Reader, Record, Step},
     duplicates::Duplicates,
-    ears::{Ears, Listen},
-    flow::{Content, Flow, FlowKey, Flows, NO_FLOW, seen, sides},
+    ears::{Ears, Listen, Reading, gather::Gather},
+    flow::{Content, Flow, FlowKey, Flows, Link, NO_FLOW, Pool, seen, sides},
     ip::{
-        Address,
         fragment::Fragments,
         packet::{Packet, protocol, skip_authentication},
         tunnel,
@@ -26,19 +29,24 @@ use crate::{
     ledger::Ledger,
     link::{
         Mac,
-        frame::{self, Frame, Net},
+        frame::{self, Frame, Net, linktype},
         ieee802154,
         sixlowpan::SixLowPan,
     },
     report::{Report, Totals},
-    talk::{Talk, Told},
-    time::Time,
+    straight::{Sent, Way, straight},
+    talk::Told,
+    time::{MINUTE, Time},
     wire::http,
     zeek,
 };
 
 /// Tunnels within tunnels that are followed.
 pub const DEEPEST: u32 = 4;
+
+/// Records taken apart before the first of them is taken: enough that the processor fetches several
+/// flows at once, and few enough that their headers stay in its first cache.
+const BATCH: usize = 32;
 
 /// Octets of a segment from which on its protocol can be told, or told not to be TLS.
 const ENOUGH_TO_TELL: usize = 8;
@@ -138,10 +146,69 @@ impl Default for Limits {
 }
 
 /// The hardware addresses of a frame.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Macs {
     pub(crate) source: Option<Mac>,
     pub(crate) destination: Option<Mac>,
+}
+
+/// What became of a window of bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Octets that were read; the window moves on by so many.
+    pub consumed: usize,
+    /// Records among them, also those outside the times that are wanted.
+    pub records: u64,
+    /// Their original lengths, octets.
+    pub octets: u64,
+    /// The earliest time among them; later than `last` where there is no record.
+    pub first: Time,
+    /// The latest time among them.
+    pub last: Time,
+    /// Why it went no further.
+    pub end: End,
+}
+
+impl Window {
+    const EMPTY: Self = Self {
+        consumed: 0,
+        records: 0,
+        octets: 0,
+        first: Time(i64::MAX),
+        last: Time(i64::MIN),
+        end: End::More(0),
+    };
+
+    #[inline(always)]
+    fn count(&mut self, record: &Record<'_>) {
+        self.records += 1;
+        self.octets += u64::from(record.wire_len);
+        self.first = self.first.min(record.at);
+        self.last = self.last.max(record.at);
+    }
+}
+
+/// Why a window was read no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// At least so many octets from its present position are needed.
+    More(usize),
+    /// The file is broken here. Nothing after it is read.
+    Broken(Break),
+}
+
+impl Macs {
+    /// A number for the link header.
+    #[inline]
+    pub(crate) const fn word(source: u64, destination: u64) -> u64 {
+        source ^ destination.rotate_left(7)
+    }
+
+    /// The same from whatever forms of addresses.
+    pub(crate) fn link(self) -> u64 {
+        let word = |mac: Option<Mac>| mac.map_or(0, Mac::word);
+        Self::word(word(self.source), word(self.destination))
+    }
 }
 
 /// The watcher.
@@ -153,8 +220,14 @@ pub struct Watcher {
     duplicates: Duplicates,
     lowpan: SixLowPan,
     pub(crate) ears: Ears,
+    talks: Pool<Reading>,
+    gathers: Pool<Gather>,
     idle: Vec<u32>,
     buffered: usize,
+    /// The first and the last time that are wanted.
+    wanted: [Time; 2],
+    /// The minute of the last packet, and when it began.
+    minute: (i64, Time),
     packets: u64,
     not_understood: Vec<(&'static str, u64)>,
     payload_cut: u64,
@@ -177,8 +250,15 @@ impl Watcher {
             duplicates: Duplicates::new(Key::new(seed, 3)),
             lowpan: SixLowPan::new(),
             ears,
+            talks: Pool::new(),
+            gathers: Pool::new(),
             idle: Vec::new(),
             buffered: 0,
+            wanted: [
+                settings.since.unwrap_or(Time(i64::MIN)),
+                settings.until.map_or(Time(i64::MAX), |until| Time(until.0.saturating_sub(1))),
+            ],
+            minute: (0, Time(0)),
             packets: 0,
             not_understood: Vec::new(),
             payload_cut: 0,
@@ -204,7 +284,8 @@ impl Watcher {
     #[inline]
     #[must_use]
     pub fn wants(&self, at: Time) -> bool {
-        self.settings.since.is_none_or(|s| at >= s) && self.settings.until.is_none_or(|u| at < u)
+        let [since, until] = self.wanted;
+        since <= at && at <= until
     }
 
     /// Takes one record.
@@ -213,11 +294,96 @@ impl Watcher {
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.record(record.at, record.offset, wanted);
         }
-        if !wanted {
-            return;
+        if wanted {
+            self.ears.totals.packets += 1;
+            self.ears.totals.bytes += u64::from(record.wire_len);
+            let mut sent = Sent::NONE;
+            self.look(record, &mut sent);
+            self.take(&sent);
         }
-        self.ears.totals.packets += 1;
-        self.ears.totals.bytes += u64::from(record.wire_len);
+    }
+
+    /// Takes all whole records of a window that begins at the reader's position.
+    pub fn window(&mut self, reader: &mut Reader, window: &[u8]) -> Window {
+        let mut done = Window::EMPTY;
+        let mut batch = [Sent::NONE; BATCH];
+        // The ledger says of each packet in which record it came.
+        let most = if self.ears.ledger.is_some() { 1 } else { BATCH };
+        let batch = batch.get_mut(..most).unwrap_or_default();
+        loop {
+            let (filled, end) = self.gather(reader, window, batch, &mut done);
+            let batch = batch.get_mut(..filled).unwrap_or_default();
+            self.expect(batch);
+            for sent in batch.iter() {
+                self.take(sent);
+            }
+            if let Some(end) = end {
+                done.end = end;
+                return done;
+            }
+        }
+    }
+
+    /// Fills a batch from a window; also says how many, and why no more where the window ends.
+    fn gather<'w>(
+        &mut self,
+        reader: &mut Reader,
+        window: &'w [u8],
+        batch: &mut [Sent<'w>],
+        done: &mut Window,
+    ) -> (usize, Option<End>) {
+        let mut so_far = *done;
+        let (mut filled, mut octets) = (0, 0);
+        let end = loop {
+            let Some(place) = batch.get_mut(filled) else { break None };
+            match reader.next(window.get(so_far.consumed..).unwrap_or_default()) {
+                Step::Record { record, consumed } => {
+                    so_far.count(&record);
+                    so_far.consumed += consumed;
+                    let wanted = self.wants(record.at);
+                    if let Some(ledger) = &mut self.ears.ledger {
+                        ledger.record(record.at, record.offset, wanted);
+                    }
+                    if wanted {
+                        octets += u64::from(record.wire_len);
+                        filled += 1;
+                        self.look(&record, place);
+                    }
+                }
+                Step::Skip(octets) => {
+                    so_far.consumed = so_far.consumed.saturating_add(octets).min(window.len());
+                }
+                Step::More(need) => break Some(End::More(need)),
+                Step::Broken(at) => break Some(End::Broken(at)),
+            }
+        };
+        *done = so_far;
+        self.ears.totals.packets += filled as u64;
+        self.ears.totals.bytes += octets;
+        (filled, end)
+    }
+
+    /// Asks for the memory that a batch will need. The numbers read are of no use: waiting for all
+    /// of them together takes hardly longer than for one.
+    fn expect(&self, batch: &mut [Sent<'_>]) {
+        for sent in batch.iter_mut().filter(|s| s.way != Way::General) {
+            sent.guess = self.flows.guess(sent.hash);
+        }
+        let mut read = 0;
+        for sent in batch {
+            if sent.guess != NO_FLOW {
+                read ^= self.flows.expect(sent.guess);
+            } else if sent.way != Way::General {
+                let [a, b] = sent.key.ends;
+                read ^= self.ears.account.expect(a) ^ self.ears.account.expect(b);
+            }
+        }
+        core::hint::black_box(read);
+    }
+
+    /// Counts a record and takes it apart, as far as that needs nothing but the record.
+    #[inline(always)]
+    fn look<'w>(&mut self, record: &Record<'w>, sent: &mut Sent<'w>) {
         let mut data = record.data;
         if (data.len() as u64) < u64::from(record.wire_len) {
             self.payload_cut += 1;
@@ -225,13 +391,26 @@ impl Watcher {
             let end = data.len().saturating_sub(usize::from(record.fcs));
             data = data.get(..end).unwrap_or_default();
         }
-        match frame::frame(record.link, data) {
-            Ok(f) => self.frame(record.at, &f, 0),
-            Err(e) => self.set_aside(e.what),
+        if record.link != linktype::ETHERNET
+            || !straight(&self.flows, &self.duplicates, record.at, data, sent)
+        {
+            *sent = Sent::general(record.at, record.link, data);
+        }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, sent: &Sent<'_>) {
+        match sent.way {
+            Way::Tcp => self.tcp(sent, 1),
+            Way::Udp => self.udp(sent, 0, 1),
+            Way::General => match frame::frame(sent.length as u16, sent.payload) {
+                Ok(f) => self.frame(sent.at, &f, 0),
+                Err(e) => self.set_aside(e.what),
+            },
         }
         self.packets += 1;
         if self.packets.is_multiple_of(SWEEP_EVERY) {
-            self.sweep(record.at);
+            self.sweep(sent.at);
         }
     }
 
@@ -252,8 +431,22 @@ impl Watcher {
     #[must_use]
     pub fn finish(mut self) -> Report {
         let live: Vec<u32> = self.flows.any().collect();
-        for n in live {
-            self.close(n);
+        for some in live.chunks(BATCH) {
+            // As with packets: the rows of all are asked for before the first is needed.
+            let ended: Vec<_> = some
+                .iter()
+                .filter_map(|n| {
+                    let (f, link) = self.flows.take_last(*n)?;
+                    Some(self.end(*n, f, link))
+                })
+                .collect();
+            let edges = &self.ears.account.edges;
+            core::hint::black_box(
+                ended.iter().fold(0, |read, (done, _)| read ^ edges.expect(done)),
+            );
+            for (done, nodes) in &ended {
+                self.add(done, *nodes);
+            }
         }
         let one_sided = {
             let [one, both] = self.directions;
@@ -265,6 +458,8 @@ impl Watcher {
         if self.fragments.given_up > 0 {
             aside.push(("fragments never completed".to_owned(), self.fragments.given_up));
         }
+        // The report is made in the memory that following needed.
+        drop((self.flows, self.talks, self.gathers, self.fragments));
         crate::account::things::report(
             self.ears,
             &self.settings,
@@ -288,16 +483,12 @@ impl Watcher {
         }
     }
 
-    #[inline]
     fn frame(&mut self, at: Time, f: &Frame<'_>, depth: u32) {
         let macs = Macs { source: f.source, destination: f.destination };
         let packet = match f.net {
             Net::Ipv4(data) => Packet::v4(data),
             Net::Ipv6(data) => Packet::v6(data),
-            _ => {
-                self.other_frame(at, f, macs, depth);
-                return;
-            }
+            _ => return self.other_frame(at, f, depth),
         };
         match packet {
             Ok(p) => self.packet(at, macs, &p, depth),
@@ -305,17 +496,18 @@ impl Watcher {
         }
     }
 
-    fn other_frame(&mut self, at: Time, f: &Frame<'_>, macs: Macs, depth: u32) {
+    fn other_frame(&mut self, at: Time, f: &Frame<'_>, depth: u32) {
+        let source = f.source;
         let known = match f.net {
             Net::Arp(data) => self.ears.arp(at, data),
-            Net::Lldp(data) => self.ears.lldp(at, macs.source, data),
-            Net::Eapol(data) => self.ears.eapol(at, macs.source, data),
+            Net::Lldp(data) => self.ears.lldp(at, source, data),
+            Net::Eapol(data) => self.ears.eapol(at, source, data),
             Net::Radio(link, data) => {
                 self.radio(at, link, data, depth);
                 return;
             }
             Net::Other(_) | Net::Ipv4(_) | Net::Ipv6(_) => {
-                if let Some(mac) = macs.source {
+                if let Some(mac) = source {
                     let host = self.ears.account.host(mac);
                     self.ears.account.frame_from(host, at);
                 }
@@ -381,8 +573,18 @@ impl Watcher {
 
     fn whole(&mut self, at: Time, macs: Macs, p: &Packet<'_>, depth: u32, frames: u32) {
         match p.protocol {
-            protocol::TCP => self.tcp(at, macs, p, frames),
-            protocol::UDP => self.udp(at, macs, p, depth, frames),
+            protocol::TCP if p.payload.len() < 20 => self.set_aside("TCP header"),
+            protocol::UDP if p.payload.len() < 8 => self.set_aside("UDP header"),
+            protocol::TCP | protocol::UDP => {
+                let Some(&[s0, s1, d0, d1]) = p.payload.first_chunk::<4>() else { return };
+                let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
+                let sent = Sent::packet(&self.flows, &self.duplicates, at, macs, p, ports);
+                if p.protocol == protocol::TCP {
+                    self.tcp(&sent, frames);
+                } else {
+                    self.udp(&sent, depth, frames);
+                }
+            }
             protocol::AH => match skip_authentication(p) {
                 Ok(inner) if inner.protocol != protocol::AH => {
                     self.whole(at, macs, &inner, depth, frames);
@@ -422,31 +624,30 @@ impl Watcher {
             protocol::ESP => App::Esp,
             _ => App::Ip,
         };
-        if self.duplicates.is_repeated(at, macs, p, p.payload) {
+        let sent = Sent::packet(&self.flows, &self.duplicates, at, macs, p, [0, 0]);
+        if self.duplicates.is_repeated(at, sent.sight) {
             return;
         }
-        let Some((n, end)) = self.flow(at, macs, p, [0, 0], frames, false, false) else { return };
-        if let Some(f) = self.flows.flow_mut(n) {
-            f.app = app;
-            f.secrecy = app.secrecy();
-            f.content = Content::Done;
-        }
+        let n = self.flow(&sent, [false; 2]);
+        let Some(f) = self.count(n, &sent, frames) else { return };
+        f.app = app;
+        f.secrecy = app.secrecy();
+        f.content = Content::Done;
         if app == App::Icmp {
             if let Some(ledger) = &mut self.ears.ledger
                 && let Some(f) = self.flows.flow(n)
             {
-                ledger.icmp(at, f, end, p.payload, [frames, p.length]);
+                ledger.icmp(at, f, sent.end(), p.payload, [frames, p.length]);
             }
             self.ears.icmp(at, macs, p);
         }
     }
 
-    fn udp(&mut self, at: Time, macs: Macs, p: &Packet<'_>, depth: u32, frames: u32) {
-        let Some((&[s0, s1, d0, d1, l0, l1, _, _], rest)) = p.payload.split_first_chunk::<8>()
-        else {
-            return self.set_aside("UDP header");
+    fn udp(&mut self, sent: &Sent<'_>, depth: u32, frames: u32) {
+        let Some((&[.., l0, l1, _, _], rest)) = sent.payload.split_first_chunk::<8>() else {
+            return;
         };
-        let (sport, dport) = (u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]));
+        let [sport, dport] = sent.ports();
         let length = usize::from(u16::from_be_bytes([l0, l1]));
         // A length of 0 is a jumbogram's or offload's; the packet's own counts then.
         let data = if length >= 8 { rest.get(..(length - 8).min(rest.len())) } else { Some(rest) };
@@ -454,52 +655,54 @@ impl Watcher {
         if depth < DEEPEST
             && let Some(inner) = tunnel::over_udp(dport, data)
         {
-            return self.inner(at, macs, inner, depth);
+            return self.inner(sent.at, sent.macs(), inner, depth);
         }
-        if self.duplicates.is_repeated(at, macs, p, p.payload) {
+        if self.duplicates.is_repeated(sent.at, sent.sight) {
             // Totals count the file as it stands.
             self.ears.count_repeated(sport, dport, data);
             return;
         }
-        let Some((n, end)) = self.flow(at, macs, p, [sport, dport], frames, false, false) else {
-            return;
+        let n = if self.flows.is_as_guessed(sent, false) {
+            sent.guess
+        } else {
+            self.flow(sent, [false; 2])
         };
-        let Some(f) = self.flows.flow_mut(n) else { return };
-        if matches!(f.content, Content::Done) {
+        let Some(f) = self.count(n, sent, frames) else { return };
+        if f.content == Content::Done {
             return;
         }
-        self.ears.udp(f, at, end, macs, [sport, dport], data);
+        let Self { flows, ears, gathers, .. } = self;
+        if let Some(f) = flows.flow_mut(n) {
+            ears.udp(f, gathers, sent, data);
+        }
     }
 
-    fn tcp(&mut self, at: Time, macs: Macs, p: &Packet<'_>, frames: u32) {
-        let Some((
-            &[s0, s1, d0, d1, q0, q1, q2, q3, _, _, _, _, offset, flags, _, _, _, _, _, _],
-            _,
-        )) = p.payload.split_first_chunk::<20>()
+    fn tcp(&mut self, sent: &Sent<'_>, frames: u32) {
+        let Some((&[_, _, _, _, q0, q1, q2, q3, _, _, _, _, offset, flags, ..], _)) =
+            sent.payload.split_first_chunk::<20>()
         else {
-            return self.set_aside("TCP header");
+            return;
         };
         let header = u32::from(offset >> 4) * 4;
         if header < 20 {
             return self.set_aside("TCP header length");
         }
-        let ports = [u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])];
-        if self.duplicates.is_repeated(at, macs, p, p.payload) {
+        if self.duplicates.is_repeated(sent.at, sent.sight) {
             return;
         }
+        let end = sent.end();
         let (syn, ack) = (flags & 2 != 0, flags & 16 != 0);
-        let Some((n, end)) = self.flow(at, macs, p, ports, frames, syn && !ack, syn && ack) else {
-            return;
+        let n = if self.flows.is_as_guessed(sent, syn && !ack) {
+            sent.guess
+        } else {
+            self.flow(sent, [syn && !ack, syn && ack])
         };
         let seq = u32::from_be_bytes([q0, q1, q2, q3]);
-        let length = p.payload_length.saturating_sub(header);
-        let Some(f) = self.flows.flow_mut(n) else { return };
+        let length = sent.payload_length.saturating_sub(header);
+        let Some(f) = self.count(n, sent, frames) else { return };
         if flags & 7 != 0 {
             if syn {
                 f.seen |= seen::of(if ack { seen::SYN_ACK } else { seen::SYN }, end);
-                if let Content::Talk(talk) = &mut f.content {
-                    talk.begins(end, seq);
-                }
             }
             if flags & 1 != 0 {
                 f.seen |= seen::of(seen::FIN, end);
@@ -525,42 +728,51 @@ impl Watcher {
             *next = ends;
             f.seen |= seen::of(seen::NEXT_KNOWN, end);
         }
-        if length == 0 {
+        let content = f.content;
+        if length > 0 {
+            f.seen |= seen::of(seen::DATA, end);
+        }
+        if syn
+            && let Content::Talk(number) = content
+            && let Some(reading) = self.talks.get_mut(number)
+        {
+            reading.talk.begins(end, seq);
+        }
+        if length == 0 || content == Content::Done {
             return;
         }
-        f.seen |= seen::of(seen::DATA, end);
-        if matches!(f.content, Content::Done) {
-            return;
-        }
-        let data = p.payload.get(header as usize..).unwrap_or_default();
-        if data.len() >= ENOUGH_TO_TELL {
-            f.seen |= seen::READ;
-        }
-        self.talk(n, at, end, Segment { seq, data, length, before });
+        let data = sent.payload.get(header as usize..).unwrap_or_default();
+        self.talk(n, sent.at, end, Segment { seq, data, length, before });
     }
 
     /// Reads a TCP segment in its connection.
     fn talk(&mut self, n: u32, at: Time, end: usize, segment: Segment<'_>) {
-        let Some(f) = self.flows.flow_mut(n) else { return };
-        let mut talk = match core::mem::take(&mut f.content) {
-            Content::Talk(talk) => talk,
-            Content::Peek if !begins_something(segment.data) => {
-                f.content = Content::Peek;
-                return;
-            }
-            Content::Peek => Box::default(),
-            _ => {
-                let mut talk = Box::<Talk>::default();
-                talk.begins(end, segment.before.wrapping_sub(1));
-                let other = 1 - end;
-                if f.saw(seen::of(seen::NEXT_KNOWN, other))
-                    && let Some(next) = f.next_seq.get(other)
-                {
-                    talk.begins(other, next.wrapping_sub(1));
-                }
-                talk
-            }
+        let Self { flows, talks, ears, .. } = self;
+        let Some(f) = flows.flow_mut(n) else { return };
+        if segment.data.len() >= ENOUGH_TO_TELL {
+            f.seen |= seen::READ;
+        }
+        let number = match f.content {
+            Content::Talk(number) => number,
+            Content::Peek if !begins_something(segment.data) => return,
+            _ => talks.take(),
         };
+        let Some(Reading { talk, request }) = talks.get_mut(number) else { return };
+        if f.content == Content::Fresh {
+            talk.begins(end, segment.before.wrapping_sub(1));
+            let other = 1 - end;
+            if f.saw(seen::of(seen::NEXT_KNOWN, other))
+                && let Some(next) = f.next_seq.get(other)
+            {
+                talk.begins(other, next.wrapping_sub(1));
+            }
+        }
+        if f.content == Content::Talk(number)
+            && talk.passes_over(end, segment.seq, segment.data, segment.length)
+        {
+            return;
+        }
+        f.content = Content::Talk(number);
         let held = talk.held();
         let before = f.secrecy;
         let mut told = Told { app: f.app, secrecy: before, over: false };
@@ -571,70 +783,71 @@ impl Watcher {
             segment.data,
             segment.length,
             &mut told,
-            &mut Listen { ears: &mut self.ears, flow: f, at },
+            &mut Listen { ears, flow: f, at, request: Some(request) },
         );
         self.buffered = (self.buffered + talk.held()).saturating_sub(held);
         told.give(f, before);
-        f.content = if told.over || self.buffered > self.settings.limits.buffered {
+        if told.over || self.buffered > self.settings.limits.buffered {
             self.buffered = self.buffered.saturating_sub(talk.held());
-            if told.app == App::Tls { Content::Done } else { Content::Peek }
-        } else {
-            Content::Talk(talk)
-        };
+            f.content = if told.app == App::Tls { Content::Done } else { Content::Peek };
+            if let Some(reading) = talks.get_mut(number) {
+                reading.reset();
+            }
+            talks.give_back(number);
+        }
     }
 
     // ---- flows -------------------------------------------------------------------------------
 
-    /// Finds or opens the flow of a packet, and counts the packet in it.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the packet path; a struct would only rename them"
-    )]
-    #[inline]
-    fn flow(
-        &mut self,
-        at: Time,
-        macs: Macs,
-        p: &Packet<'_>,
-        ports: [u16; 2],
-        frames: u32,
-        syn: bool,
-        syn_ack: bool,
-    ) -> Option<(u32, usize)> {
-        let source = sender(p.source, macs);
-        let (key, end) = FlowKey::new(source, p.destination, ports, p.protocol);
-        let hash = self.flows.hash(&key);
-        let mut found = self.flows.find(hash, &key);
-        if let Some(n) = found
+    /// Finds or opens the flow of a packet, which may have SYN alone, or SYN and ACK.
+    fn flow(&mut self, sent: &Sent<'_>, [syn, syn_ack]: [bool; 2]) -> u32 {
+        let end = sent.end();
+        if let Some(n) = self.flows.find(sent.hash, &sent.key)
             && let Some(f) = self.flows.flow(n)
         {
             // A new connection over the same ports, or the same ports after a long silence.
-            if (syn && f.is_closed()) || f.is_idle(at) {
+            if (syn && f.is_closed()) || f.is_idle(sent.at) {
                 self.close(n);
-                found = None;
+            } else {
+                if !f.saw(seen::of(seen::BOUND, end)) {
+                    self.bind(n, sent.at, sent.macs(), end);
+                }
+                return n;
             }
         }
-        let n = match found {
-            Some(n) => n,
-            None => self.open(at, macs, key, hash, end, syn_ack),
-        };
-        let f = self.flows.flow_mut(n)?;
-        if !f.saw(seen::of(seen::BOUND, end)) {
-            self.bind(n, macs, end);
-        }
-        let f = self.flows.flow_mut(n)?;
-        f.last = f.last.max(at);
+        self.open(sent.at, sent.macs(), sent.key, sent.hash, end, syn_ack)
+    }
+
+    /// Counts a packet in its flow, and in the minutes of the flow's hosts.
+    #[inline(always)]
+    fn count(&mut self, n: u32, sent: &Sent<'_>, frames: u32) -> Option<&mut Flow> {
+        let Self { flows, ears, minute: (minute, begun), .. } = self;
+        let (at, end) = (sent.at, sent.end());
+        let f = flows.flow_mut(n)?;
         if let Some(o) = f.octets.get_mut(end) {
-            *o += u64::from(p.length);
+            *o += u64::from(sent.length);
         }
         if let Some(k) = f.packets.get_mut(end) {
             *k = k.saturating_add(frames);
         }
         let [a, b] = f.hosts;
+        let account = &mut ears.account;
+        if at < f.last || frames != 1 {
+            // Time ran backwards, or several frames were one packet for their hosts.
+            account.seen_at(a, at);
+            account.seen_at(b, at);
+            account.take_back(f.hosts, [0; 2], u64::from(frames) - 1);
+        }
+        f.last = f.last.max(at);
+        // Division is slow; within the same minute a comparison does.
+        if !(0..MINUTE).contains(&at.0.wrapping_sub(begun.0)) {
+            *minute = at.0.div_euclid(MINUTE);
+            *begun = Time(minute.wrapping_mul(MINUTE));
+        }
         let (from, to) = if end == 0 { (a, b) } else { (b, a) };
-        self.ears.account.count(from, at, p.length, 0);
-        self.ears.account.count(to, at, 0, p.length);
-        Some((n, end))
+        account.count(from, *minute, sent.length, 0);
+        account.count(to, *minute, 0, sent.length);
+        Some(f)
     }
 
     fn open(
@@ -687,20 +900,17 @@ impl Watcher {
                 name_from: NameFrom::Nowhere,
                 named: false,
                 retransmitted: 0,
-                request: None,
-                owner,
-                before: tail,
-                after: NO_FLOW,
             },
+            owner,
             tail,
         );
-        if let Some(h) = self.ears.account.hosts.get_mut(owner as usize) {
-            let [first, last] = &mut h.flows;
-            if h.live == 0 {
+        if let Some(t) = self.ears.account.tallies.get_mut(owner as usize) {
+            let [first, last] = &mut t.flows;
+            if t.live == 0 {
                 *first = n;
             }
             *last = n;
-            h.live += 1;
+            t.live += 1;
         }
         self.name(n);
         if let Some(ledger) = &mut self.ears.ledger {
@@ -725,7 +935,7 @@ impl Watcher {
     }
 
     /// The first packet from an end: its hardware address is looked at, and whom it counts for.
-    fn bind(&mut self, n: u32, macs: Macs, end: usize) {
+    fn bind(&mut self, n: u32, at: Time, macs: Macs, end: usize) {
         let Some(f) = self.flows.flow_mut(n) else { return };
         f.seen |= seen::of(seen::BOUND, end);
         let account = &mut self.ears.account;
@@ -735,8 +945,22 @@ impl Watcher {
         account.sent(node, from);
         let to = macs.destination.map(|m| account.host(m));
         account.received(other, to, node);
-        if let [Some(a), Some(b)] = [f.nodes.first(), f.nodes.get(1)] {
-            f.hosts = [account.owner(*a), account.owner(*b)];
+        let hosts = f.nodes.map(|node| account.owner(node));
+        if hosts == f.hosts {
+            return;
+        }
+        let before = core::mem::replace(&mut f.hosts, hosts);
+        if f.packets == [0; 2] {
+            return;
+        }
+        // What was counted so far stays with whom it was counted for.
+        let packets = f.packet_count();
+        account.settle(before, [f.first, f.last], f.octets, packets);
+        account.take_back(hosts, f.octets, packets);
+        f.seen |= seen::MOVED;
+        let before = f.last;
+        if let Some(link) = self.flows.link_mut(n) {
+            link.moved = [at, before];
         }
     }
 
@@ -744,10 +968,10 @@ impl Watcher {
     fn make_room(&mut self, owner: u32) -> u32 {
         let most = self.settings.limits.flows_of_one;
         let full = self.flows.live() >= self.settings.limits.flows as usize;
-        let live = |w: &Self| w.ears.account.hosts.get(owner as usize).map_or(0, |h| h.live);
+        let live = |w: &Self| w.ears.account.tallies.get(owner as usize).map_or(0, |t| t.live);
         if live(self) >= most || (full && live(self) > 0) {
             let oldest =
-                self.ears.account.hosts.get(owner as usize).map_or(NO_FLOW, |h| h.flows[0]);
+                self.ears.account.tallies.get(owner as usize).map_or(NO_FLOW, |t| t.flows[0]);
             self.close(oldest);
         } else if full {
             // A newcomer while everything is full: the sweep's next victim makes room.
@@ -757,8 +981,8 @@ impl Watcher {
                 self.close(*n);
             }
         }
-        match self.ears.account.hosts.get(owner as usize) {
-            Some(h) if h.live > 0 => h.flows[1],
+        match self.ears.account.tallies.get(owner as usize) {
+            Some(t) if t.live > 0 => t.flows[1],
             _ => NO_FLOW,
         }
     }
@@ -772,26 +996,54 @@ impl Watcher {
         self.idle = idle;
     }
 
-    /// Ends a flow: what is unread is read, and it is added to its row.
+    /// Ends a flow: what is unread is read, its hosts get what it counted, and it is added to its row.
     fn close(&mut self, n: u32) {
-        let Some(mut f) = self.flows.take(n) else { return };
-        if let Some(h) = self.ears.account.hosts.get_mut(f.owner as usize) {
-            h.live = h.live.saturating_sub(1);
-            let [first, last] = &mut h.flows;
+        let Some((f, link)) = self.flows.take(n) else { return };
+        if let Some(t) = self.ears.account.tallies.get_mut(link.owner as usize) {
+            t.live = t.live.saturating_sub(1);
+            let ([first, last], [before, after]) = (&mut t.flows, link.neighbours());
             if *first == n {
-                *first = f.after;
+                *first = after;
             }
             if *last == n {
-                *last = f.before;
+                *last = before;
             }
         }
-        if let Content::Talk(mut talk) = core::mem::take(&mut f.content) {
-            self.buffered = self.buffered.saturating_sub(talk.held());
-            let before = f.secrecy;
-            let mut told = Told { app: f.app, secrecy: before, over: false };
-            let at = f.last;
-            talk.end(&mut told, &mut Listen { ears: &mut self.ears, flow: &mut f, at });
-            told.give(&mut f, before);
+        let (done, nodes) = self.end(n, f, link);
+        self.add(&done, nodes);
+    }
+
+    /// Adds a flow that ended to its row and gives its nodes back.
+    fn add(&mut self, done: &Done, nodes: [u32; 2]) {
+        let account = &mut self.ears.account;
+        account.add_flow(done);
+        for node in nodes {
+            account.release(node);
+        }
+    }
+
+    /// Ends a flow that was taken out. This is where everything about it is known.
+    fn end(&mut self, n: u32, mut f: Flow, link: Link) -> (Done, [u32; 2]) {
+        let account = &mut self.ears.account;
+        if f.packets != [0; 2] {
+            let times = if f.saw(seen::MOVED) {
+                // Packets whose time ran backwards were seen to as they came.
+                let [since, before] = link.moved;
+                [since, if f.last > before { f.last } else { since }]
+            } else {
+                [f.first, f.last]
+            };
+            account.settle(f.hosts, times, f.octets, f.packet_count());
+        }
+        match f.content {
+            Content::Talk(number) => self.end_talk(&mut f, number),
+            Content::Quic(number) => {
+                if let Some(gather) = self.gathers.get_mut(number) {
+                    *gather = Gather::default();
+                }
+                self.gathers.give_back(number);
+            }
+            _ => {}
         }
         if f.key.protocol == protocol::TCP
             && f.saw(seen::either(seen::DATA) | seen::either(seen::SYN_ACK))
@@ -800,16 +1052,25 @@ impl Watcher {
             let [one, two] = &mut self.directions;
             *(if both { two } else { one }) += 1;
         }
-        self.ears.closed(&mut f);
+        self.ears.closed(&f);
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.closed(n, &f);
         }
-        let done = done(&self.ears.account, &f);
-        let account = &mut self.ears.account;
-        account.add_flow(&done);
-        for node in f.nodes {
-            account.release(node);
-        }
+        (done(&self.ears.account, &f), f.nodes)
+    }
+
+    fn end_talk(&mut self, f: &mut Flow, number: u32) {
+        let Self { talks, ears, .. } = self;
+        let Some(reading) = talks.get_mut(number) else { return };
+        let Reading { talk, request } = reading;
+        self.buffered = self.buffered.saturating_sub(talk.held());
+        let before = f.secrecy;
+        let mut told = Told { app: f.app, secrecy: before, over: false };
+        let at = f.last;
+        talk.end(&mut told, &mut Listen { ears, flow: f, at, request: Some(request) });
+        told.give(f, before);
+        reading.reset();
+        talks.give_back(number);
     }
 
     /// Adds a connection that a log tells of.
@@ -825,7 +1086,7 @@ impl Watcher {
             self.close(n);
         }
         let n = self.open(Time(0), macs, key, hash, end, false);
-        self.bind(n, macs, end);
+        self.bind(n, Time(0), macs, end);
         if let Some(f) = self.flows.flow_mut(n) {
             f.opener = end as u8;
             f.content = Content::Done;
@@ -834,10 +1095,17 @@ impl Watcher {
             let clip = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
             let [a, b] = hosts;
             let [x, y] = octets;
+            // Half at each end: a log does not say when in between.
+            let [x, y] = [x / 2, y / 2].map(clip);
+            let account = &mut self.ears.account;
             for at in [first, last] {
-                // Half at each end: a log does not say when in between.
-                self.ears.account.count(a, at, clip(x / 2), clip(y / 2));
-                self.ears.account.count(b, at, clip(y / 2), clip(x / 2));
+                let minute = at.0.div_euclid(MINUTE);
+                account.count(a, minute, x, y);
+                account.count(b, minute, y, x);
+            }
+            account.settle(hosts, [first, last], [x, y].map(|n| u64::from(n) * 2), 2);
+            if f.packets != [0; 2] {
+                account.take_back(hosts, octets, f.packet_count());
             }
         }
         self.close(n);
@@ -868,18 +1136,6 @@ struct Segment<'a> {
 #[inline]
 fn begins_something(data: &[u8]) -> bool {
     matches!(data, [22, 3, 0..=4, _, _, 1, ..]) || http::begins_request(data)
-}
-
-/// The sender of a packet. Without an address yet (DHCP, duplicate address detection) it goes by its
-/// hardware address, so that two things without addresses are not one.
-#[inline]
-fn sender(source: Address, macs: Macs) -> Address {
-    if source.is_unspecified()
-        && let Some(Mac::Eui48(octets)) = macs.source
-    {
-        return Address::stand_in(octets);
-    }
-    source
 }
 
 fn done(account: &Account, f: &Flow) -> Done {
@@ -915,7 +1171,7 @@ fn done(account: &Account, f: &Flow) -> Done {
         named,
         up: octets(near),
         down: octets(far),
-        packets: f.packets.iter().map(|p| u64::from(*p)).sum(),
+        packets: f.packet_count(),
         flows: 1,
         failed: f.failed(),
         reset: f.saw(seen::either(seen::RESET)),

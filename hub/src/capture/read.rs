@@ -3,10 +3,10 @@
 use std::io;
 
 use gardien_watch::{
-    capture::{Break, Kind, Reader, Step},
+    capture::{Break, Kind, Reader},
     report::{Capture, Problem},
     time::Time,
-    watcher::Watcher,
+    watcher::{End, Watcher, Window},
     zeek::LogReader,
 };
 
@@ -57,23 +57,15 @@ fn records(
     capture: &mut Capture,
 ) {
     loop {
-        let window = opened.source.window();
-        let need = match reader.next(window) {
-            Step::Record { record, consumed } => {
-                count(capture, Some(record.at), record.wire_len.into());
-                watcher.record(&record);
-                opened.source.advance(consumed);
-                continue;
-            }
-            Step::Skip(octets) => {
-                opened.source.advance(octets);
-                continue;
-            }
-            Step::Broken(at) => return capture.problems.push(fatal("broken", at)),
-            Step::More(need) => need,
+        let done = watcher.window(&mut reader, opened.source.window());
+        count(capture, &done);
+        opened.source.advance(done.consumed);
+        let need = match done.end {
+            End::More(need) => need,
+            End::Broken(at) => return capture.problems.push(fatal("broken", at)),
         };
         // A reader that asks for what it has would ask for ever.
-        let need = need.max(window.len().saturating_add(1));
+        let need = need.max(opened.source.window().len().saturating_add(1));
         progress.at(opened.taken.get());
         if interrupt::asked() {
             let at = Break { what: "", offset: reader.offset() };
@@ -125,7 +117,8 @@ fn rows(
         let line = opened.source.window().get(..length).unwrap_or_default();
         match log.line(line.strip_suffix(b"\r").unwrap_or(line)) {
             Ok(Some(row)) => {
-                count(capture, Some(row.at()), 0);
+                capture.packets = capture.packets.saturating_add(1);
+                span(capture, row.at(), row.at());
                 watcher.row(&row);
             }
             Ok(None) => {}
@@ -173,13 +166,17 @@ fn next_line(source: &mut Source, on_disk: u64, progress: &mut Progress<'_>) -> 
     }
 }
 
-fn count(capture: &mut Capture, at: Option<Time>, octets: u64) {
-    capture.packets = capture.packets.saturating_add(1);
-    capture.bytes = capture.bytes.saturating_add(octets);
-    if let Some(at) = at {
-        capture.first = Some(capture.first.map_or(at, |first| first.min(at)));
-        capture.last = Some(capture.last.map_or(at, |last| last.max(at)));
+fn count(capture: &mut Capture, done: &Window) {
+    capture.packets = capture.packets.saturating_add(done.records);
+    capture.bytes = capture.bytes.saturating_add(done.octets);
+    if done.records > 0 {
+        span(capture, done.first, done.last);
     }
+}
+
+fn span(capture: &mut Capture, from: Time, to: Time) {
+    capture.first = Some(capture.first.map_or(from, |first| first.min(from)));
+    capture.last = Some(capture.last.map_or(to, |last| last.max(to)));
 }
 
 fn fatal(code: &'static str, at: Break) -> Problem {

@@ -142,7 +142,7 @@ fn name(party: &Party, words: &Words) -> String {
     }
     match party.addresses.split_first() {
         None => words.say("table-nobody", &[]),
-        Some((only, [])) => only.clone(),
+        Some((only, [])) => only.to_string(),
         Some((first, more)) => format!("{first} +{}", more.len()),
     }
 }

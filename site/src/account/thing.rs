@@ -201,7 +201,7 @@ fn parties_by_name(thing: &Thing, words: &Words) -> Vec<Who> {
 fn party_name(party: &Party, words: &Words) -> String {
     match (&party.name, party.addresses.first()) {
         (Some(name), _) => shown::name(words, name),
-        (None, Some(address)) => shown::text(words, address),
+        (None, Some(address)) => shown::text(words, &address.to_string()),
         (None, None) => words.say("table-nobody", &[]),
     }
 }
@@ -241,11 +241,11 @@ fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
 /// What is neither name nor amount: nameless addresses, failures, lookups, the busiest minute.
 fn oddities(thing: &Thing, words: &Words) -> Vec<String> {
     let mut sentences = Vec::new();
-    let mut nameless: Vec<&str> = thing
+    let mut nameless: Vec<String> = thing
         .parties
         .iter()
         .filter(|p| p.r#where == "internet" && p.name.is_none() && !p.named)
-        .flat_map(|p| p.addresses.iter().map(String::as_str))
+        .flat_map(|p| p.addresses.iter().map(ToString::to_string))
         .collect();
     nameless.sort_unstable();
     nameless.dedup();

@@ -1,6 +1,6 @@
 //! Rows: what passed between an address of this site and a party, by protocol and port.
 
-use core::hash::Hash;
+use core::hash::{Hash, Hasher};
 
 use hashbrown::HashTable;
 
@@ -41,13 +41,28 @@ impl NameFrom {
 }
 
 /// What tells rows apart. A party with a name is one row whatever its address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Which {
     pub(crate) near: u32,
     /// Number of the name, or of the node with the top bit set.
     pub(crate) far: u32,
     pub(crate) app: App,
     pub(crate) port: u16,
+}
+
+impl Which {
+    fn of(done: &Done) -> Self {
+        let far = if done.name != NONE { done.name } else { done.far | 1 << 31 };
+        Self { near: done.near, far, app: done.app, port: done.port }
+    }
+}
+
+impl Hash for Which {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.near) << 32 | u64::from(self.far));
+        state.write_u32((self.app as u32) << 16 | u32::from(self.port));
+    }
 }
 
 /// One row.
@@ -59,7 +74,10 @@ pub(crate) struct Edge {
     pub(crate) name: u32,
     pub(crate) name_from: NameFrom,
     pub(crate) named: bool,
-    pub(crate) secrecy: [u64; 3],
+    /// 1: some flow was encrypted; 2: some was not.
+    pub(crate) secrecy: u8,
+    /// 1: the near side opened; 2: the party did.
+    pub(crate) opened: u8,
     pub(crate) up: u64,
     pub(crate) down: u64,
     pub(crate) packets: u64,
@@ -69,9 +87,8 @@ pub(crate) struct Edge {
     pub(crate) retransmitted: u64,
     pub(crate) first: Time,
     pub(crate) last: Time,
-    /// 1: the near side opened; 2: the party did.
-    pub(crate) opened: u8,
-    pub(crate) addresses: Vec<Address>,
+    /// Addresses of the party beside its first, at most [`MOST_ADDRESSES`] with it. Mostly none.
+    pub(crate) more: Vec<Address>,
 }
 
 /// All rows.
@@ -82,6 +99,9 @@ pub(crate) struct Edges {
     rows: Vec<Option<Edge>>,
     free: Vec<u32>,
 }
+
+/// Rows that the index has room for at first, 160 KB: to grow it must look at every row.
+const AT_FIRST: usize = 28_000;
 
 /// A flow that ended, as a row sees it: `near` is the side of this site.
 #[derive(Clone, Copy, Debug)]
@@ -108,12 +128,27 @@ pub(crate) struct Done {
 }
 
 impl Edges {
-    pub(crate) const fn new(key: Key) -> Self {
-        Self { numbers: HashTable::new(), key, rows: Vec::new(), free: Vec::new() }
+    pub(crate) fn new(key: Key) -> Self {
+        Self {
+            numbers: HashTable::with_capacity(AT_FIRST),
+            key,
+            rows: Vec::new(),
+            free: Vec::new(),
+        }
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Edge> {
-        self.rows.iter().flatten()
+    /// Hands over all rows; nothing is left.
+    pub(crate) fn hand_over(&mut self) -> Vec<Option<Edge>> {
+        self.numbers.clear();
+        self.free.clear();
+        core::mem::take(&mut self.rows)
+    }
+
+    /// Asks for the memory of a row that will be needed soon.
+    pub(crate) fn expect(&self, done: &Done) -> u64 {
+        let guess = self.numbers.find(self.key.hash(&Which::of(done)), |_| true);
+        let row = guess.and_then(|n| self.rows.get(*n as usize)?.as_ref());
+        row.map_or(0, |e| e.up ^ e.first.0 as u64)
     }
 
     fn find(&self, which: &Which) -> Option<u32> {
@@ -158,13 +193,11 @@ impl Edges {
 impl Account {
     /// Adds a flow to its row.
     pub(crate) fn add_flow(&mut self, done: &Done) {
-        let far_key = if done.name != NONE { done.name } else { done.far | 1 << 31 };
-        let which = Which { near: done.near, far: far_key, app: done.app, port: done.port };
+        let which = Which::of(done);
         let n = match self.edges.find(&which) {
             Some(n) => n,
             None => self.new_row(which, done),
         };
-        let address = self.node(done.far).address;
         let Some(Some(e)) = self.edges.rows.get_mut(n as usize) else { return };
         e.up += done.up;
         e.down += done.down;
@@ -178,14 +211,17 @@ impl Account {
         e.opened |= if done.opened_near { 1 } else { 2 };
         e.named |= done.named;
         e.name_from = e.name_from.max(done.name_from);
-        let [yes, no, cannot] = &mut e.secrecy;
-        match done.secrecy {
-            Secrecy::Yes => *yes += 1,
-            Secrecy::No => *no += 1,
-            Secrecy::CannotTell => *cannot += 1,
-        }
-        if e.addresses.len() < MOST_ADDRESSES && !e.addresses.contains(&address) {
-            e.addresses.push(address);
+        e.secrecy |= match done.secrecy {
+            Secrecy::Yes => 1,
+            Secrecy::No => 2,
+            Secrecy::CannotTell => 0,
+        };
+        // Another node is another address, as long as the row holds on to its first.
+        if e.far != done.far && e.more.len() < MOST_ADDRESSES - 1 {
+            let address = self.nodes.get(done.far as usize).map(|n| n.address).unwrap_or_default();
+            if !e.more.contains(&address) {
+                e.more.push(address);
+            }
         }
     }
 
@@ -205,7 +241,7 @@ impl Account {
             name: done.name,
             name_from: done.name_from,
             named: done.named,
-            secrecy: [0; 3],
+            secrecy: 0,
             up: 0,
             down: 0,
             packets: 0,
@@ -216,7 +252,7 @@ impl Account {
             first: done.first,
             last: done.last,
             opened: 0,
-            addresses: Vec::new(),
+            more: Vec::new(),
         });
         if let Some(h) = self.hosts.get_mut(done.owner as usize) {
             h.rows.push(n);

@@ -48,18 +48,64 @@ const MOST_OWN_NAMES: usize = 1 << 16;
 /// Addresses kept for good, for each host that there is room for.
 const ADDRESSES_PER_HOST: u32 = 8;
 
-/// Counters of a host that every packet touches.
+/// What every beginning and end of a flow touches of a host: apart from [`Host`], which is large, so
+/// that those of some thousand hosts stay in the processor's second cache.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) first: i64,
     pub(crate) last: i64,
+    /// Octets and packets of its flows that ended; those of live flows are still in them
+    /// ([`Account::settle`]).
     pub(crate) up: u64,
     pub(crate) down: u64,
     pub(crate) packets: u64,
-    /// The minute being counted, minutes since 1970.
-    minute: i64,
-    minute_up: u32,
-    minute_down: u32,
+    /// Live flows: ends of the list through the flow table, and their number.
+    pub(crate) flows: [u32; 2],
+    pub(crate) live: u32,
+    /// Carries packets of others: seen doing it, or said by a router advertisement or DHCP.
+    pub(crate) router: bool,
+    /// Seen sending anything at all, even without IP.
+    pub(crate) sent: bool,
+}
+
+/// What every packet touches of a host: the minute being counted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Minute {
+    /// Minutes since 1970.
+    number: i64,
+    up: u32,
+    down: u32,
+}
+
+/// Hosts by hardware address that were asked for lately: a direct-mapped cache before the table, which
+/// is three times as dear. A stranger can make it miss, never answer wrongly: what is compared is the
+/// whole address.
+#[derive(Debug)]
+struct Lately(Vec<(u64, u32)>);
+
+impl Lately {
+    const PLACES: usize = 1 << 12;
+
+    fn new() -> Self {
+        Self(vec![(0, NONE); Self::PLACES])
+    }
+
+    #[inline]
+    fn place(word: u64) -> usize {
+        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize
+    }
+
+    #[inline]
+    fn find(&self, word: u64) -> Option<u32> {
+        self.0.get(Self::place(word)).filter(|(have, _)| *have == word).map(|(_, host)| *host)
+    }
+
+    #[inline]
+    fn keep(&mut self, word: u64, host: u32) {
+        if let Some(place) = self.0.get_mut(Self::place(word)) {
+            *place = (word, host);
+        }
+    }
 }
 
 /// A sender on the wire (by hardware address), or an address that has none of its own.
@@ -68,8 +114,6 @@ pub(crate) struct Host {
     pub(crate) mac: Option<Mac>,
     /// The address it stands for, where it has no hardware address.
     pub(crate) node: u32,
-    /// Carries packets of others: seen doing it, or said by a router advertisement or DHCP.
-    pub(crate) router: bool,
     /// Networks outside that packets to and from this hardware address belonged to.
     far_to: Vec<u64>,
     far_from: Vec<u64>,
@@ -84,15 +128,10 @@ pub(crate) struct Host {
     pub(crate) answers: VecDeque<Address>,
     /// Addresses it used as a sender.
     addresses: u32,
-    /// Live flows: ends of the list through the flow table, and their number.
-    pub(crate) flows: [u32; 2],
-    pub(crate) live: u32,
     /// New names that it brought.
     pub(crate) names: u32,
     /// Fingerprints of the client hellos that it sent, so that each is named once.
     hellos: Vec<u64>,
-    /// Seen sending anything at all, even without IP.
-    pub(crate) sent: bool,
 }
 
 /// A name asked of a resolver.
@@ -157,8 +196,10 @@ pub(crate) struct Account {
     pub(crate) limits: Limits,
     pub(crate) home: Vec<Prefix>,
     macs: Map<Mac, u32>,
+    lately: Lately,
     pub(crate) hosts: Vec<Host>,
     pub(crate) tallies: Vec<Tally>,
+    minutes: Vec<Minute>,
     addresses: Map<Address, u32>,
     pub(crate) nodes: Vec<Node>,
     free: Vec<u32>,
@@ -192,8 +233,10 @@ impl Account {
             limits,
             home,
             macs: Map::new(key(10)),
+            lately: Lately::new(),
             hosts: vec![Host::default()],
             tallies: vec![Tally::default()],
+            minutes: vec![Minute::default()],
             addresses: Map::new(key(11)),
             nodes: vec![Node::default()],
             free: Vec::new(),
@@ -218,15 +261,27 @@ impl Account {
 
     /// The host with a hardware address; [`NONE`] where there is no room for another.
     pub(crate) fn host(&mut self, mac: Mac) -> u32 {
+        // Forms of eight octets may share their number with another form.
+        let lately = matches!(mac, Mac::Eui48(_)).then(|| mac.word());
+        if let Some(id) = lately.and_then(|word| self.lately.find(word)) {
+            return id;
+        }
         if mac.is_group() || matches!(mac, Mac::Eui48([0, 0, 0, 0, 0, 0])) {
             return NONE;
         }
-        if let Some(id) = self.macs.find(&mac) {
-            return *id;
-        }
-        let id = self.new_host(Host { mac: Some(mac), ..Host::default() });
-        if id != NONE {
-            self.macs.put(mac, id);
+        let id = match self.macs.find(&mac) {
+            Some(id) => *id,
+            None => {
+                let id = self.new_host(Host { mac: Some(mac), ..Host::default() });
+                if id == NONE {
+                    return NONE;
+                }
+                self.macs.put(mac, id);
+                id
+            }
+        };
+        if let Some(word) = lately {
+            self.lately.keep(word, id);
         }
         id
     }
@@ -239,6 +294,7 @@ impl Account {
         let id = self.hosts.len() as u32;
         self.hosts.push(host);
         self.tallies.push(Tally { first: i64::MAX, last: i64::MIN, ..Tally::default() });
+        self.minutes.push(Minute::default());
         id
     }
 
@@ -247,48 +303,79 @@ impl Account {
         if host == NONE {
             return;
         }
-        if let Some(h) = self.hosts.get_mut(host as usize) {
-            h.sent = true;
-        }
         if let Some(t) = self.tallies.get_mut(host as usize) {
+            t.sent = true;
+        }
+        self.seen_at(host, at);
+    }
+
+    /// Widens the time in which a host was seen.
+    pub(crate) fn seen_at(&mut self, host: u32, at: Time) {
+        if let Some(t) = self.tallies.get_mut(host as usize).filter(|_| host != NONE) {
             t.first = t.first.min(at.0);
             t.last = t.last.max(at.0);
         }
     }
 
-    /// Counts octets of one packet to or from a host.
+    /// Counts octets of one packet to or from a host in its minute, the `minute`th since 1970.
     #[inline]
-    pub(crate) fn count(&mut self, host: u32, at: Time, up: u32, down: u32) {
+    pub(crate) fn count(&mut self, host: u32, minute: i64, up: u32, down: u32) {
         if host == NONE {
             return;
         }
-        let Some(t) = self.tallies.get_mut(host as usize) else { return };
-        t.first = t.first.min(at.0);
-        t.last = t.last.max(at.0);
-        t.up += u64::from(up);
-        t.down += u64::from(down);
-        t.packets += 1;
-        // Division is slow; within the same minute a comparison does.
-        let into = at.0.wrapping_sub(t.minute.wrapping_mul(MINUTE));
-        if !(0..MINUTE).contains(&into) {
-            self.turn_minute(host, at);
+        let Some(m) = self.minutes.get_mut(host as usize) else { return };
+        if m.number == minute {
+            m.up = m.up.saturating_add(up);
+            m.down = m.down.saturating_add(down);
+        } else {
+            self.turn_minute(host, Minute { number: minute, up, down });
         }
-        let Some(t) = self.tallies.get_mut(host as usize) else { return };
-        t.minute_up = t.minute_up.saturating_add(up);
-        t.minute_down = t.minute_down.saturating_add(down);
+    }
+
+    /// Adds what the ends of a flow sent to the counters of their hosts.
+    pub(crate) fn settle(
+        &mut self,
+        hosts: [u32; 2],
+        times: [Time; 2],
+        octets: [u64; 2],
+        packets: u64,
+    ) {
+        let ([a, b], [first, last], [up, down]) = (hosts, times, octets);
+        for (host, up, down) in [(a, up, down), (b, down, up)] {
+            if host == NONE {
+                continue;
+            }
+            let Some(t) = self.tallies.get_mut(host as usize) else { continue };
+            t.first = t.first.min(first.0);
+            t.last = t.last.max(last.0);
+            t.up = t.up.wrapping_add(up);
+            t.down = t.down.wrapping_add(down);
+            t.packets = t.packets.wrapping_add(packets);
+        }
+    }
+
+    /// Takes from the counters of hosts what [`Self::settle`] will add later and is not theirs.
+    /// In between a counter may stand below zero; they wrap.
+    pub(crate) fn take_back(&mut self, hosts: [u32; 2], octets: [u64; 2], packets: u64) {
+        let ([a, b], [up, down]) = (hosts, octets);
+        for (host, up, down) in [(a, up, down), (b, down, up)] {
+            if let Some(t) = self.tallies.get_mut(host as usize).filter(|_| host != NONE) {
+                t.up = t.up.wrapping_sub(up);
+                t.down = t.down.wrapping_sub(down);
+                t.packets = t.packets.wrapping_sub(packets);
+            }
+        }
     }
 
     #[cold]
-    pub(crate) fn turn_minute(&mut self, host: u32, at: Time) {
-        let Some(t) = self.tallies.get_mut(host as usize) else { return };
+    fn turn_minute(&mut self, host: u32, next: Minute) {
+        let Some(m) = self.minutes.get_mut(host as usize) else { return };
+        let done = core::mem::replace(m, next);
         let done = BusyMinute {
-            at: Time(t.minute.wrapping_mul(MINUTE)),
-            up: u64::from(t.minute_up),
-            down: u64::from(t.minute_down),
+            at: Time(done.number.wrapping_mul(MINUTE)),
+            up: u64::from(done.up),
+            down: u64::from(done.down),
         };
-        t.minute = at.0.div_euclid(MINUTE);
-        t.minute_up = 0;
-        t.minute_down = 0;
         if done.up + done.down > BUSY
             && let Some(h) = self.hosts.get_mut(host as usize)
         {
@@ -296,6 +383,13 @@ impl Account {
                 h.busy.pop_front();
             }
             h.busy.push_back(done);
+        }
+    }
+
+    /// Keeps the minutes being counted, where they are busy: no packet follows.
+    pub(crate) fn close_minutes(&mut self) {
+        for host in 1..self.hosts.len() as u32 {
+            self.turn_minute(host, Minute::default());
         }
     }
 
@@ -323,7 +417,8 @@ impl Account {
             return;
         }
         let Some(h) = self.hosts.get_mut(host as usize) else { return };
-        let known = |r: &Reason| r.source == source && r.says == says && r.saw.is_from(saw);
+        // The text first: it tells most apart by its length.
+        let known = |r: &Reason| r.saw.is_from(saw) && r.source == source && r.says == says;
         if h.reasons.len() >= MOST_REASONS || h.reasons.iter().any(known) {
             return;
         }
@@ -353,7 +448,7 @@ impl Account {
         }
         let Some(h) = self.hosts.get_mut(host as usize) else { return };
         let again =
-            |n: &&mut Note| n.code == code && n.about.is_from(about) && n.detail.is_from(detail);
+            |n: &&mut Note| n.about.is_from(about) && n.detail.is_from(detail) && n.code == code;
         if let Some(n) = h.notes.iter_mut().find(again) {
             return n.again(at);
         }
@@ -439,6 +534,12 @@ impl Account {
         self.nodes.get(id as usize).copied().unwrap_or_default()
     }
 
+    /// Asks for the memory of an address that a new flow will need soon.
+    #[inline]
+    pub(crate) fn expect(&self, address: Address) -> u64 {
+        self.known(address).and_then(|n| self.nodes.get(n as usize)).map_or(0, |n| n.flags.into())
+    }
+
     /// The node of an address, where it is known.
     pub(crate) fn known(&self, address: Address) -> Option<u32> {
         self.addresses.find(&address).copied()
@@ -502,8 +603,8 @@ impl Account {
         if host == NONE {
             return;
         }
-        if let Some(h) = self.hosts.get_mut(host as usize) {
-            h.sent = true;
+        if let Some(t) = self.tallies.get_mut(host as usize) {
+            t.sent = true;
         }
         let n = self.node(node);
         if n.is_group() || n.address.is_unspecified() {
@@ -552,17 +653,22 @@ impl Account {
             let elsewhere =
                 n.address.as_v4().is_some() || n.address.network() != from.address.network();
             if from.is_home() && !from.address.is_link_local() && !known_elsewhere && elsewhere {
-                h.router = true;
+                self.forwards(host);
             }
+        }
+    }
+
+    /// Notes that a host carries packets of others.
+    pub(crate) fn forwards(&mut self, host: u32) {
+        if let Some(t) = self.tallies.get_mut(host as usize).filter(|_| host != NONE) {
+            t.router = true;
         }
     }
 
     /// Says that a hardware address is a router's.
     pub(crate) fn is_router(&mut self, mac: Mac) {
         let host = self.host(mac);
-        if let Some(h) = self.hosts.get_mut(host as usize).filter(|_| host != NONE) {
-            h.router = true;
-        }
+        self.forwards(host);
     }
 
     pub(crate) fn mark_group(&mut self, node: u32) {
@@ -583,7 +689,7 @@ impl Account {
             return NONE;
         }
         if n.by_mac != NONE {
-            let router = self.hosts.get(n.by_mac as usize).is_some_and(|h| h.router);
+            let router = self.tallies.get(n.by_mac as usize).is_some_and(|t| t.router);
             // A router's own address was shown by ARP or neighbour discovery; others are behind it.
             if !router || (n.is_on_link() && n.is_home()) {
                 return n.by_mac;

@@ -1,5 +1,7 @@
 //! Names: which were asked for, and which addresses they stand for.
 
+use std::borrow::Cow;
+
 use crate::{
     account::NONE,
     ip::Address,
@@ -35,7 +37,11 @@ impl Names {
         if octets.is_empty() {
             return NONE;
         }
-        let text = String::from_utf8_lossy(octets.get(..octets.len().min(255)).unwrap_or_default());
+        let octets = octets.get(..octets.len().min(255)).unwrap_or_default();
+        let text = match core::str::from_utf8(octets) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(octets),
+        };
         if let Some(n) = self.find(&text) {
             return n;
         }
@@ -92,7 +98,13 @@ pub(crate) struct Answers {
     count: usize,
     anyone: Map<Address, u32>,
     order: std::collections::VecDeque<Address>,
+    /// A bit for each address that was ever told, by its hash. Every flow asks twice for a name, and
+    /// most addresses (neighbours, targets of a scan) have none: the bit says so without a table.
+    told_at_all: Vec<u64>,
 }
+
+/// Bits of `told_at_all`: 8 KB.
+const BITS: u64 = 1 << 16;
 
 /// Answers kept for all askers together; one that comes when there is no more room takes the place of
 /// an older one of the same asker.
@@ -102,12 +114,13 @@ const MOST_OF_ALL: usize = 1 << 19;
 const MOST_FOR_ANYONE: usize = 65_536;
 
 impl Answers {
-    pub(crate) const fn new(key: Key) -> Self {
+    pub(crate) fn new(key: Key) -> Self {
         Self {
             told: Map::new(key.duplicate()),
             count: 0,
             anyone: Map::new(key),
             order: std::collections::VecDeque::new(),
+            told_at_all: vec![0; (BITS / 64) as usize],
         }
     }
 
@@ -119,6 +132,10 @@ impl Answers {
         name: u32,
         mine: Option<&mut std::collections::VecDeque<Address>>,
     ) {
+        let hash = self.anyone.hash(&address);
+        if let Some(word) = self.told_at_all.get_mut((hash % BITS / 64) as usize) {
+            *word |= 1 << (hash % 64);
+        }
         if let Some(mine) = mine
             && self.told.put((asker, address), name).is_none()
         {
@@ -142,10 +159,16 @@ impl Answers {
     }
 
     /// The name of an address for this asker, else for anyone.
+    #[inline]
     pub(crate) fn find(&self, asker: u32, address: Address) -> u32 {
+        let hash = self.anyone.hash(&address);
+        let word = self.told_at_all.get((hash % BITS / 64) as usize);
+        if word.is_none_or(|word| word & 1 << (hash % 64) == 0) {
+            return NONE;
+        }
         self.told
             .find(&(asker, address))
-            .or_else(|| self.anyone.find(&address))
+            .or_else(|| self.anyone.find_hashed(hash, &address))
             .copied()
             .unwrap_or(NONE)
     }

@@ -6,7 +6,7 @@
 //! address. Where a capture has no private address, no ARP and no neighbour discovery, the side that
 //! opens connections is taken for the thing.
 
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{cmp::Reverse, collections::BTreeMap, net::IpAddr};
 
 use crate::{
     account::{
@@ -18,6 +18,7 @@ use crate::{
     conversation::{Conversation, Place},
     ears::Ears,
     ip::Address,
+    keyed::{Key, Map},
     ledger::Ledger,
     link::Mac,
     report::{
@@ -49,12 +50,13 @@ enum Who {
 /// Makes the report.
 pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report {
     let totals = ears.totals();
-    close_minutes(&mut ears.account);
+    ears.account.close_minutes();
     find_routers(&mut ears.account);
-    let hindsight = Hindsight::new(&ears.account);
-    let mut things = hindsight.things(settings, &ears, seen.one_sided);
+    let mut edges = ears.account.edges.hand_over();
+    let hindsight = Hindsight::new(&ears.account, &edges);
+    let things = hindsight.things(&mut edges, settings, ears.ledger.as_ref(), seen.one_sided);
     let network = hindsight.network(&seen);
-    things.sort_by(|a, b| {
+    let mut things = sorted(things, |a, b| {
         (b.up + b.down)
             .cmp(&(a.up + a.down))
             .then_with(|| (a.mac, &a.ipv4, &a.ipv6).cmp(&(b.mac, &b.ipv4, &b.ipv6)))
@@ -75,11 +77,17 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
     }
 }
 
-/// Keeps the minute that was being counted, where it is busy.
-fn close_minutes(account: &mut Account) {
-    for host in 1..account.hosts.len() as u32 {
-        account.turn_minute(host, Time(i64::MAX / 2));
-    }
+/// Sorts large values: places are sorted first, then each value moves once.
+fn sorted<T>(values: Vec<T>, compare: impl Fn(&T, &T) -> core::cmp::Ordering) -> Vec<T> {
+    let mut values: Vec<Option<T>> = values.into_iter().map(Some).collect();
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    order.sort_by(|a, b| match (values.get(*a as usize), values.get(*b as usize)) {
+        (Some(Some(a)), Some(Some(b))) => compare(a, b),
+        _ => core::cmp::Ordering::Equal,
+    });
+    let mut sorted = Vec::with_capacity(order.len());
+    sorted.extend(order.iter().filter_map(|n| values.get_mut(*n as usize)?.take()));
+    sorted
 }
 
 /// Decides who is a router from all that was seen.
@@ -87,20 +95,18 @@ fn find_routers(account: &mut Account) {
     for i in 0..account.routers.len() {
         let Some(router) = account.routers.get(i).copied() else { continue };
         let host = account.known(router).map_or(NONE, |n| account.node(n).by_mac);
-        if let Some(h) = account.hosts.get_mut(host as usize).filter(|_| host != NONE) {
-            h.router = true;
-        }
+        account.forwards(host);
     }
     // Hardware addresses that packets to several outside networks were sent to.
-    for h in account.hosts.iter_mut().skip(1) {
-        h.router |= h.mac.is_some() && h.far_to.len() >= 2 && h.far_from.len() != 1;
+    for (h, t) in account.hosts.iter().zip(&mut account.tallies).skip(1) {
+        t.router |= h.mac.is_some() && h.far_to.len() >= 2 && h.far_from.len() != 1;
     }
-    if account.hosts.iter().any(|h| h.router) {
+    if account.tallies.iter().any(|t| t.router) {
         return;
     }
     // One direction only: who brings packets of several outside networks.
-    for h in account.hosts.iter_mut().skip(1) {
-        h.router |= h.mac.is_some() && h.far_from.len() >= 3 && h.far_to.is_empty();
+    for (h, t) in account.hosts.iter().zip(&mut account.tallies).skip(1) {
+        t.router |= h.mac.is_some() && h.far_from.len() >= 3 && h.far_to.is_empty();
     }
 }
 
@@ -126,7 +132,7 @@ struct SentAs {
 }
 
 impl<'a> Hindsight<'a> {
-    fn new(account: &'a Account) -> Self {
+    fn new(account: &'a Account, edges: &[Option<Edge>]) -> Self {
         let mut h = Self {
             account,
             hosts: vec![None; account.hosts.len()],
@@ -134,14 +140,14 @@ impl<'a> Hindsight<'a> {
             opened: vec![false; account.nodes.len()],
             sent_as: vec![SentAs::default(); account.hosts.len()],
         };
-        h.look_at_edges();
+        h.look_at_edges(edges);
         h.look_at_nodes();
         let any_home = account.nodes.iter().any(|n| {
             n.is_home() && n.is_sender() && !n.address.is_stand_in() && !n.address.is_link_local()
         });
-        let opens = if any_home { Vec::new() } else { h.openers() };
-        for (i, host) in account.hosts.iter().enumerate().skip(1) {
-            if host.mac.is_some() && host.sent && !host.router {
+        let opens = if any_home { Vec::new() } else { h.openers(edges) };
+        for ((i, host), tally) in account.hosts.iter().enumerate().zip(&account.tallies).skip(1) {
+            if host.mac.is_some() && tally.sent && !tally.router {
                 let far_only = !any_home && !opens.is_empty() && !opens.contains(&(i as u32));
                 if !far_only || !h.has_far_address(i as u32) {
                     h.set_host(i, Who::Host(i as u32));
@@ -172,8 +178,8 @@ impl<'a> Hindsight<'a> {
         }
     }
 
-    fn look_at_edges(&mut self) {
-        for e in self.account.edges.all() {
+    fn look_at_edges(&mut self, edges: &[Option<Edge>]) {
+        for e in edges.iter().flatten() {
             for (bit, node) in [(1, e.which.near), (2, e.far)] {
                 if e.opened & bit != 0
                     && let Some(opened) = self.opened.get_mut(node as usize)
@@ -196,9 +202,9 @@ impl<'a> Hindsight<'a> {
     }
 
     /// Hosts by hardware address whose side opened connections.
-    fn openers(&self) -> Vec<u32> {
+    fn openers(&self, edges: &[Option<Edge>]) -> Vec<u32> {
         let mut opens = Vec::new();
-        for e in self.account.edges.all() {
+        for e in edges.iter().flatten() {
             let node = if e.opened & 1 != 0 { e.which.near } else { e.far };
             let host = self.account.node(node).by_mac;
             if host != NONE && !opens.contains(&host) && opens.len() < 64 {
@@ -218,7 +224,7 @@ impl<'a> Hindsight<'a> {
             return None;
         }
         if n.by_mac != NONE {
-            let host = self.account.hosts.get(n.by_mac as usize)?;
+            let host = self.account.tallies.get(n.by_mac as usize)?;
             if !host.router {
                 return self.hosts.get(n.by_mac as usize).copied().flatten();
             }
@@ -247,45 +253,55 @@ impl<'a> Hindsight<'a> {
 
     // ---- things ------------------------------------------------------------------------------
 
-    fn things(&self, settings: &Settings, ears: &Ears, one_sided: bool) -> Vec<Thing> {
-        let mut all: BTreeMap<Who, Draft> = BTreeMap::new();
-        for (i, host) in self.account.hosts.iter().enumerate().skip(1) {
-            let Some(who) = self.hosts.get(i).copied().flatten() else { continue };
-            let draft = all.entry(who).or_default();
-            draft.add_host(self.account, i, host);
+    fn things(
+        &self,
+        edges: &mut [Option<Edge>],
+        settings: &Settings,
+        ledger: Option<&Ledger>,
+        one_sided: bool,
+    ) -> Vec<Thing> {
+        let mut drafts = Drafts::new(self, Key::new(settings.seed, 30));
+        for (host, who) in self.account.hosts.iter().enumerate().zip(&self.hosts).skip(1) {
+            if let Some(draft) = who.and_then(|who| drafts.of(who)) {
+                draft.add_host(self.account, host.0, host.1);
+            }
         }
-        for (i, node) in self.account.nodes.iter().enumerate().skip(1) {
-            let Some(who) = self.nodes.get(i).copied().flatten() else { continue };
-            let Some(draft) = all.get_mut(&who) else { continue };
-            if node.is_sender() || node.is_on_link() {
+        for (node, who) in self.account.nodes.iter().zip(&self.nodes).skip(1) {
+            if (node.is_sender() || node.is_on_link())
+                && let Some(draft) = who.and_then(|who| drafts.of(who))
+            {
                 draft.add_address(node.address, node.is_home());
             }
         }
-        for edge in self.account.edges.all() {
-            self.add_edge(&mut all, edge, one_sided);
+        for edge in edges.iter_mut().flatten() {
+            self.add_edge(&mut drafts, edge, one_sided);
         }
-        if let Some(ledger) = &ears.ledger {
-            self.add_conversations(&mut all, ledger);
+        if let Some(ledger) = ledger {
+            self.add_conversations(&mut drafts, ledger);
         }
-        all.into_iter().filter_map(|(who, draft)| self.finish(who, draft, settings)).collect()
+        let Drafts { whos, all, .. } = drafts;
+        let finished = whos.into_iter().zip(all);
+        let mut things = Vec::with_capacity(finished.len());
+        things.extend(finished.filter_map(|(who, draft)| self.finish(who, draft, settings)));
+        things
     }
 
-    fn add_edge(&self, all: &mut BTreeMap<Who, Draft>, e: &Edge, one_sided: bool) {
+    fn add_edge(&self, drafts: &mut Drafts, e: &mut Edge, one_sided: bool) {
         let of = |node: u32| self.nodes.get(node as usize).copied().flatten();
         let (near, far) = (of(e.which.near), of(e.far));
         if near == far && near.is_some() {
             return;
         }
         let failed = if one_sided { 0 } else { e.failed };
-        if let Some(draft) = near.and_then(|w| all.get_mut(&w)) {
-            draft.add_row(self.row(e, failed, false));
-        }
-        if let Some(draft) = far.and_then(|w| all.get_mut(&w)) {
-            draft.add_row(self.row(e, failed, true));
+        for (side, mirrored) in [(near, false), (far, true)] {
+            if let Some(to) = side.and_then(|who| drafts.number(who)) {
+                let row = self.row(e, failed, mirrored);
+                drafts.add_row(to, row);
+            }
         }
     }
 
-    fn add_conversations(&self, all: &mut BTreeMap<Who, Draft>, ledger: &Ledger) {
+    fn add_conversations(&self, drafts: &mut Drafts, ledger: &Ledger) {
         let node = |address| self.account.known(address).unwrap_or(NONE);
         let who = |address| self.nodes.get(node(address) as usize).copied().flatten();
         let place = |address: Address| {
@@ -303,13 +319,13 @@ impl<'a> Hindsight<'a> {
                 continue;
             }
             for (whose, talk) in [(near, mine), (far, theirs)] {
-                if let Some(draft) = whose.and_then(|w| all.get_mut(&w)) {
+                if let Some(draft) = whose.and_then(|w| drafts.of(w)) {
                     draft.conversations.push(talk);
                 }
             }
         }
         for (i, who) in self.hosts.iter().enumerate() {
-            if let Some(draft) = who.and_then(|w| all.get_mut(&w)) {
+            if let Some(draft) = who.and_then(|w| drafts.of(w)) {
                 let beyond = ledger.beyond(i as u32);
                 let [flows, packets] = &mut draft.beyond;
                 *flows += beyond.flows;
@@ -318,8 +334,8 @@ impl<'a> Hindsight<'a> {
         }
     }
 
-    /// A row from one side: as it is, or as the party sees it.
-    fn row(&self, e: &Edge, failed: u64, mirrored: bool) -> Party {
+    /// A row from one side: as it is, taking the edge's addresses with it, or as the party sees it.
+    fn row(&self, e: &mut Edge, failed: u64, mirrored: bool) -> Row {
         let account = self.account;
         let there = if mirrored { e.which.near } else { e.far };
         let node = account.node(there);
@@ -335,12 +351,16 @@ impl<'a> Hindsight<'a> {
             (own, (own != NONE).then_some("mdns"))
         };
         let text = account.names.text(name);
-        let addresses = if mirrored { vec![node.address] } else { e.addresses.clone() };
+        let mut addresses = vec![node.address];
+        if !mirrored {
+            addresses.append(&mut e.more);
+        }
+        addresses.retain(|a| !a.is_stand_in());
         let opened_here = if mirrored { e.opened & 2 != 0 } else { e.opened & 1 != 0 };
         let opened_there = if mirrored { e.opened & 1 != 0 } else { e.opened & 2 != 0 };
         let (up, down) = if mirrored { (e.down, e.up) } else { (e.up, e.down) };
         let has_port = !matches!(e.which.app, App::Icmp | App::Igmp | App::Esp | App::Ip);
-        Party {
+        let party = Party {
             name: text.map(Untrusted::new),
             domain: text.and_then(registrable).map(Untrusted::new),
             company: None,
@@ -365,12 +385,9 @@ impl<'a> Hindsight<'a> {
                 (false, true) => "party",
                 _ => "thing",
             },
-            addresses: addresses
-                .iter()
-                .filter(|a| !a.is_stand_in())
-                .map(ToString::to_string)
-                .collect(),
-        }
+            addresses,
+        };
+        Row { name, app: e.which.app, party }
     }
 
     fn finish(&self, who: Who, mut draft: Draft, settings: &Settings) -> Option<Thing> {
@@ -383,13 +400,7 @@ impl<'a> Hindsight<'a> {
         {
             return None;
         }
-        draft.parties.sort_by(|a, b| {
-            (b.up + b.down).cmp(&(a.up + a.down)).then_with(|| {
-                let key =
-                    |p: &Party| (p.name.clone(), p.addresses.first().cloned(), p.protocol, p.port);
-                key(a).cmp(&key(b))
-            })
-        });
+        let parties = by_traffic(draft.parties);
         draft.reasons.extend(mac.and_then(of_mac));
         draft.reasons.sort();
         draft.reasons.dedup();
@@ -421,7 +432,7 @@ impl<'a> Hindsight<'a> {
             up: draft.up,
             down: draft.down,
             packets: draft.packets,
-            parties: draft.parties,
+            parties,
             other_parties: (draft.others.rows > 0).then_some(draft.others),
             asked,
             notes: draft.notes,
@@ -447,8 +458,11 @@ impl<'a> Hindsight<'a> {
             .hosts
             .iter()
             .enumerate()
-            .filter(|(_, h)| h.router && (h.sent || h.mac.is_some()))
-            .map(|(i, h)| (i as u32, Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() }))
+            .zip(&account.tallies)
+            .filter(|((_, h), t)| t.router && (t.sent || h.mac.is_some()))
+            .map(|((i, h), _)| {
+                (i as u32, Gateway { mac: h.mac, ipv4: Vec::new(), ipv6: Vec::new() })
+            })
             .collect();
         for (node, who) in account.nodes.iter().zip(&self.nodes) {
             let own =
@@ -502,7 +516,6 @@ struct Draft {
     resolvers: BTreeMap<Address, Note>,
     busy: Vec<crate::report::BusyMinute>,
     parties: Vec<Party>,
-    rows: BTreeMap<RowKey, usize>,
     conversations: Vec<Conversation>,
     beyond: [u64; 2],
     others: OtherParties,
@@ -514,7 +527,113 @@ struct Draft {
     counted: bool,
 }
 
-type RowKey = (Option<Untrusted>, Option<String>, &'static str, Option<u16>);
+/// What tells the rows of a report apart: the draft, the name's number (else the address), protocol
+/// and port.
+type RowKey = (u32, u32, Option<Address>, App, Option<u16>);
+
+/// A row of a report with what it is found by.
+struct Row {
+    name: u32,
+    app: App,
+    party: Party,
+}
+
+/// All drafts, numbered in the order of [`Who`].
+struct Drafts {
+    whos: Vec<Who>,
+    all: Vec<Draft>,
+    /// By host, by node: the number of its draft plus one; 0 for none.
+    of_host: Vec<u32>,
+    of_node: Vec<u32>,
+    /// Where each row lies among its draft's parties.
+    rows: Map<RowKey, u32>,
+}
+
+impl Drafts {
+    fn new(hindsight: &Hindsight<'_>, key: Key) -> Self {
+        let mut whos: Vec<Who> = hindsight.hosts.iter().copied().flatten().collect();
+        whos.sort_unstable();
+        whos.dedup();
+        let mut of_host = vec![0; hindsight.hosts.len()];
+        let mut of_node = vec![0; hindsight.nodes.len()];
+        for (who, number) in whos.iter().zip(1..) {
+            let place = match who {
+                Who::Host(i) => of_host.get_mut(*i as usize),
+                Who::Node(i) => of_node.get_mut(*i as usize),
+            };
+            if let Some(place) = place {
+                *place = number;
+            }
+        }
+        let all = whos.iter().map(|_| Draft::default()).collect();
+        Self { whos, all, of_host, of_node, rows: Map::new(key) }
+    }
+
+    fn number(&self, who: Who) -> Option<u32> {
+        let number = match who {
+            Who::Host(i) => self.of_host.get(i as usize)?,
+            Who::Node(i) => self.of_node.get(i as usize)?,
+        };
+        number.checked_sub(1)
+    }
+
+    fn of(&mut self, who: Who) -> Option<&mut Draft> {
+        let number = self.number(who)?;
+        self.all.get_mut(number as usize)
+    }
+
+    /// Adds a row, joined with one of the same party, protocol and port.
+    fn add_row(&mut self, to: u32, row: Row) {
+        let Some(draft) = self.all.get_mut(to as usize) else { return };
+        let p = row.party;
+        let address = if row.name == NONE { p.addresses.first().copied() } else { None };
+        let key = (to, row.name, address, row.app, p.port);
+        let (place, new) = self.rows.find_or_put(key, draft.parties.len() as u32);
+        if new {
+            draft.parties.push(p);
+        } else if let Some(have) = draft.parties.get_mut(*place as usize) {
+            join(have, p);
+        }
+    }
+}
+
+/// Parties by traffic; those with the same by name, else by the text of their first address.
+fn by_traffic(parties: Vec<Party>) -> Vec<Party> {
+    struct Place {
+        octets: Reverse<u64>,
+        /// The text of the first address, as far as it fits.
+        head: u128,
+        at: u32,
+    }
+    let mut parties: Vec<Option<Party>> = parties.into_iter().map(Some).collect();
+    let mut order: Vec<Place> = Vec::with_capacity(parties.len());
+    for (party, at) in parties.iter().flatten().zip(0..) {
+        let head = party.addresses.first().map_or(0, |a| a.text().head());
+        order.push(Place { octets: Reverse(party.up + party.down), head, at });
+    }
+    let party = |place: &Place| parties.get(place.at as usize).and_then(Option::as_ref);
+    order.sort_unstable_by(|a, b| {
+        a.octets.cmp(&b.octets).then_with(|| {
+            let name = |place| party(place).and_then(|p| p.name.as_ref());
+            name(a).cmp(&name(b)).then_with(|| {
+                a.head.cmp(&b.head).then_with(|| {
+                    let first = |place| party(place).and_then(|p| p.addresses.first());
+                    let text = |place| first(place).map(|a| a.text().as_str().to_owned());
+                    let rest = |place| party(place).map(|p| (p.protocol, p.port));
+                    let by_text = if first(a) == first(b) {
+                        core::cmp::Ordering::Equal
+                    } else {
+                        text(a).cmp(&text(b))
+                    };
+                    by_text.then_with(|| rest(a).cmp(&rest(b)))
+                })
+            })
+        })
+    });
+    let mut sorted = Vec::with_capacity(order.len());
+    sorted.extend(order.iter().filter_map(|place| parties.get_mut(place.at as usize)?.take()));
+    sorted
+}
 
 impl Draft {
     fn add_host(&mut self, account: &Account, i: usize, host: &crate::account::Host) {
@@ -588,36 +707,29 @@ impl Draft {
             _ => {}
         }
     }
+}
 
-    /// Adds a row, joined with one of the same party, protocol and port.
-    fn add_row(&mut self, p: Party) {
-        let address = if p.name.is_some() { None } else { p.addresses.first().cloned() };
-        let key = (p.name.clone(), address, p.protocol, p.port);
-        let Some(have) = self.rows.get(&key).and_then(|i| self.parties.get_mut(*i)) else {
-            self.rows.insert(key, self.parties.len());
-            self.parties.push(p);
-            return;
-        };
-        have.up += p.up;
-        have.down += p.down;
-        have.packets += p.packets;
-        have.flows += p.flows;
-        have.failed += p.failed;
-        have.reset += p.reset;
-        have.retransmitted += p.retransmitted;
-        have.first = have.first.min(p.first);
-        have.last = have.last.max(p.last);
-        have.named |= p.named;
-        if have.encrypted != p.encrypted {
-            have.encrypted = worst(have.encrypted, p.encrypted);
-        }
-        if have.opened_by != p.opened_by {
-            have.opened_by = "both";
-        }
-        for a in p.addresses {
-            if have.addresses.len() < MOST_ADDRESSES && !have.addresses.contains(&a) {
-                have.addresses.push(a);
-            }
+/// Joins a row with another of the same party, protocol and port.
+fn join(have: &mut Party, p: Party) {
+    have.up += p.up;
+    have.down += p.down;
+    have.packets += p.packets;
+    have.flows += p.flows;
+    have.failed += p.failed;
+    have.reset += p.reset;
+    have.retransmitted += p.retransmitted;
+    have.first = have.first.min(p.first);
+    have.last = have.last.max(p.last);
+    have.named |= p.named;
+    if have.encrypted != p.encrypted {
+        have.encrypted = worst(have.encrypted, p.encrypted);
+    }
+    if have.opened_by != p.opened_by {
+        have.opened_by = "both";
+    }
+    for a in p.addresses {
+        if have.addresses.len() < MOST_ADDRESSES && !have.addresses.contains(&a) {
+            have.addresses.push(a);
         }
     }
 }
@@ -647,18 +759,19 @@ fn worst(a: &'static str, b: &'static str) -> &'static str {
 /// do not count where others did.
 const fn secrecy(e: &Edge) -> &'static str {
     match e.secrecy {
-        [_, no, _] if no > 0 => Secrecy::No.word(),
-        [yes, ..] if yes > 0 => Secrecy::Yes.word(),
-        _ => Secrecy::CannotTell.word(),
+        2.. => Secrecy::No.word(),
+        1 => Secrecy::Yes.word(),
+        0 => Secrecy::CannotTell.word(),
     }
 }
 
 /// What a hardware address itself says.
 fn of_mac(mac: Mac) -> Option<Reason> {
-    let text = mac.to_string();
+    let text = mac.text();
+    let text = text.as_str();
     match mac {
         _ if mac.is_local() => {
-            Some(Reason { source: "mac-random", saw: Untrusted::new(&text), says: "kind" })
+            Some(Reason { source: "mac-random", saw: Untrusted::new(text), says: "kind" })
         }
         Mac::Eui48(_) | Mac::Eui64(_) => {
             Some(Reason { source: "oui", saw: Untrusted::new(text.get(..8)?), says: "maker" })

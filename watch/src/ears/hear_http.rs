@@ -11,7 +11,8 @@ impl Listen<'_> {
         self.ears.totals.http_requests += 1;
         let [host, _] = self.hosts(end);
         let target = head.target();
-        let named = head.field(b"host").unwrap_or_default();
+        let [named, agent] = head.fields([b"host", b"user-agent"]);
+        let named = named.unwrap_or_default();
         if !named.is_empty() {
             self.ears.http_hosts.add(named.to_ascii_lowercase().as_slice());
             let name = without_port(named);
@@ -19,7 +20,7 @@ impl Listen<'_> {
                 self.name(end, &name.to_ascii_lowercase(), NameFrom::Http);
             }
         }
-        if let Some(agent) = head.field(b"user-agent") {
+        if let Some(agent) = agent {
             self.ears.account.claim(host, "http-agent", agent, "stack");
         }
         let about = if named.is_empty() { self.party().into_bytes() } else { named.to_vec() };
@@ -30,20 +31,28 @@ impl Listen<'_> {
                 target.split(|c| *c == b'?').next().unwrap_or_default(),
             );
         }
-        let keep = |b: &[u8]| b.get(..b.len().min(256)).unwrap_or_default().to_vec();
-        self.flow.request = Some(Box::new((keep(&about), keep(target))));
+        if let Some(request) = &mut self.request {
+            let kept = |text: &'_ [u8], place: &mut Vec<u8>| {
+                place.clear();
+                place.extend_from_slice(text.get(..text.len().min(256)).unwrap_or_default());
+            };
+            request.made = true;
+            kept(&about, &mut request.about);
+            kept(target, &mut request.target);
+        }
     }
 
     pub(super) fn response(&mut self, end: usize, head: &http::Head<'_>) {
         let [host, _] = self.hosts(end);
-        if let Some(server) = head.field(b"server") {
+        let [server, kind] = head.fields([b"server", b"content-type"]);
+        if let Some(server) = server {
             self.ears.account.claim(host, "http-server", server, "stack");
         }
         if !matches!(head.status(), Some(200 | 206)) {
             return;
         }
         let http::Body::Length(length) = head.body() else { return };
-        let kind = head.field(b"content-type").unwrap_or_default();
+        let kind = kind.unwrap_or_default();
         let binary = [
             &b"application/octet-stream"[..],
             b"application/x-",
@@ -56,15 +65,14 @@ impl Listen<'_> {
         if length < DOWNLOAD || !is_binary {
             return;
         }
-        let Some(request) = self.flow.request.take() else { return };
-        let (about, target) = &*request;
+        let Some(request) = self.request.take() else { return };
         // A thing that serves a download to the local network does not fetch one.
         let opener = usize::from(self.flow.opener);
-        if end != opener {
-            let path = target.split(|c| *c == b'?').next().unwrap_or_default();
-            self.note("download-in-clear", about, path);
+        if end != opener && request.made {
+            let path = request.target.split(|c| *c == b'?').next().unwrap_or_default();
+            self.note("download-in-clear", &request.about, path);
         }
-        self.flow.request = Some(request);
+        self.request = Some(request);
     }
 
     /// A port mapping asked of a router over UPnP.

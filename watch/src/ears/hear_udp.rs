@@ -9,12 +9,14 @@ use crate::{
     app::{App, Secrecy},
     ears::{
         Ears, Listen,
-        gather::{Gathered, looks_like_quic},
+        gather::{Gather, Gathered, looks_like_quic},
         hear_tls,
     },
-    flow::{Content, Flow},
+    flow::{Content, Flow, Pool},
     ip::Address,
     link::Mac,
+    short::Short,
+    straight::Sent,
     time::Time,
     watcher::Macs,
     wire::{
@@ -68,14 +70,13 @@ impl Ears {
     pub(crate) fn udp(
         &mut self,
         f: &mut Flow,
-        at: Time,
-        end: usize,
-        macs: Macs,
-        ports: [u16; 2],
+        gathers: &mut Pool<Gather>,
+        sent: &Sent<'_>,
         data: &[u8],
     ) {
-        if let Content::Quic(_) = f.content {
-            self.quic(f, at, end, data);
+        let (at, end) = (sent.at, sent.end());
+        if let Content::Quic(number) = f.content {
+            self.quic(f, gathers, number, at, end, data);
             return;
         }
         if f.app == App::Unknown {
@@ -83,7 +84,7 @@ impl Ears {
                 return;
             }
             f.tries += 1;
-            let app = recognise(ports, data);
+            let app = recognise(sent.ports(), data);
             if app == App::Unknown {
                 if f.tries >= TRIES {
                     f.content = Content::Done;
@@ -96,11 +97,18 @@ impl Ears {
             f.content = Content::Each;
             f.tries = 0;
         }
-        self.datagram(f, at, end, macs, data);
+        if f.app == App::Quic {
+            let number = gathers.take();
+            f.content = Content::Quic(number);
+            f.tries = 0;
+            self.quic(f, gathers, number, at, end, data);
+            return;
+        }
+        self.datagram(f, at, end, sent, data);
     }
 
-    fn datagram(&mut self, f: &mut Flow, at: Time, end: usize, macs: Macs, data: &[u8]) {
-        let mut listen = Listen { ears: self, flow: f, at };
+    fn datagram(&mut self, f: &mut Flow, at: Time, end: usize, sent: &Sent<'_>, data: &[u8]) {
+        let mut listen = Listen { ears: self, flow: f, at, request: None };
         let [from, to] = listen.hosts(end);
         match listen.flow.app {
             App::Dns => {
@@ -116,14 +124,9 @@ impl Ears {
                 let speaker = listen.address(end);
                 self.llmnr(from, speaker, data);
             }
-            App::Dhcp => self.dhcp(at, macs, data),
-            App::Dhcpv6 => self.dhcpv6(macs, from, data),
+            App::Dhcp => self.dhcp(at, sent.macs(), data),
+            App::Dhcpv6 => self.dhcpv6(sent.macs(), from, data),
             App::Ssdp => self.ssdp(from, data),
-            App::Quic => {
-                f.content = Content::Quic(Box::default());
-                f.tries = 0;
-                self.quic(f, at, end, data);
-            }
             App::Dtls => {
                 for record in dtls::Records::new(data).take(8) {
                     listen.dtls_hello(end, &record);
@@ -185,13 +188,20 @@ impl Ears {
         }
     }
 
-    fn quic(&mut self, f: &mut Flow, at: Time, end: usize, data: &[u8]) {
-        let Content::Quic(gather) = core::mem::take(&mut f.content) else { return };
-        let mut gather = gather;
+    fn quic(
+        &mut self,
+        f: &mut Flow,
+        gathers: &mut Pool<Gather>,
+        number: u32,
+        at: Time,
+        end: usize,
+        data: &[u8],
+    ) {
+        let Some(gather) = gathers.get_mut(number) else { return };
         f.tries = f.tries.saturating_add(1);
         let mut over = f.tries >= QUIC_TRIES;
         let gathered = gather.datagram(data);
-        let mut listen = Listen { ears: self, flow: f, at };
+        let mut listen = Listen { ears: self, flow: f, at, request: None };
         match gathered {
             Gathered::Nothing => {}
             Gathered::Hello(hello) => {
@@ -208,7 +218,11 @@ impl Ears {
                 over = true;
             }
         }
-        f.content = if over { Content::Done } else { Content::Quic(gather) };
+        if over {
+            f.content = Content::Done;
+            *gather = Gather::default();
+            gathers.give_back(number);
+        }
     }
 
     // ---- who is there ------------------------------------------------------------------------
@@ -269,8 +283,14 @@ impl Ears {
             }
         }
         if let Some(list) = d.parameter_list() {
-            let text = list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-            claim("dhcp-options", Some(text.as_bytes()), "stack");
+            let mut text = Short::<1_024>::new();
+            for (i, option) in list.iter().enumerate() {
+                if i > 0 {
+                    text.push(b',');
+                }
+                text.decimal(*option);
+            }
+            claim("dhcp-options", Some(text.as_str().as_bytes()), "stack");
         }
     }
 
@@ -307,9 +327,13 @@ impl Ears {
             return;
         }
         for record in message.records().take(256) {
-            let owner = record.name.octets();
             match record.data {
-                dns::Data::Address(address) if owner.ends_with(b".local") => {
+                dns::Data::Address(address) => {
+                    let owner = record.name.text();
+                    let owner = owner.octets();
+                    if !owner.ends_with(b".local") {
+                        continue;
+                    }
                     let number = self.name(from, owner);
                     if number != NONE {
                         self.account.names_itself(address, number);
@@ -319,11 +343,15 @@ impl Ears {
                     }
                 }
                 // _services._dns-sd names types, other pointers name instances of a type.
-                dns::Data::Name(instance)
-                    if record.kind == dns::kind::PTR && owner.starts_with(b"_") =>
-                {
+                dns::Data::Name(instance) if record.kind == dns::kind::PTR => {
+                    let owner = record.name.text();
+                    let owner = owner.octets();
+                    if !owner.starts_with(b"_") {
+                        continue;
+                    }
+                    let named = instance.text();
                     let service =
-                        if owner.starts_with(b"_services.") { instance.octets() } else { owner };
+                        if owner.starts_with(b"_services.") { named.octets() } else { owner };
                     self.account.claim(from, "mdns-service", service, "service");
                 }
                 dns::Data::Text(text) => {
@@ -363,7 +391,7 @@ impl Ears {
             if let dns::Data::Address(address) = record.data
                 && address == speaker
             {
-                self.account.claim(from, "llmnr", record.name.octets(), "name");
+                self.account.claim(from, "llmnr", record.name.text().octets(), "name");
             }
         }
     }
@@ -406,14 +434,14 @@ impl Ears {
 
     fn ssdp(&mut self, from: u32, data: &[u8]) {
         let Ok(s) = ssdp::Ssdp::parse(data) else { return };
-        if let Some(server) = s.server() {
+        let [server, agent, device] = s.header_values(["SERVER", "USER-AGENT", "NT"]);
+        if let Some(server) = server {
             self.account.claim(from, "ssdp-server", server, "stack");
         }
-        if let Some(agent) = s.user_agent() {
+        if let Some(agent) = agent {
             self.account.claim(from, "ssdp-server", agent, "stack");
         }
-        let device = s.notification_type().filter(|t| t.starts_with(b"urn:"));
-        if let Some(device) = device {
+        if let Some(device) = device.filter(|t| t.starts_with(b"urn:")) {
             self.account.claim(from, "ssdp-device", device, "kind");
         }
     }

@@ -4,8 +4,12 @@ pub mod fragment;
 pub mod packet;
 pub mod tunnel;
 
-use core::fmt;
+use core::fmt::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use serde::{Serialize, Serializer};
+
+use crate::short::Short;
 
 /// An IP address of either version, IPv4 as `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +64,12 @@ impl Address {
             Some(a) => a.is_multicast() || a.is_broadcast(),
             None => self.bits() >> 120 == 0xff,
         }
+    }
+
+    /// The upper and the lower half.
+    #[inline]
+    pub(crate) const fn words(self) -> [u64; 2] {
+        self.0
     }
 
     /// The address folded to 64 bits, for a place in a small table.
@@ -150,6 +160,33 @@ impl From<IpAddr> for Address {
     }
 }
 
+impl Address {
+    /// Its text, as `Display` writes it.
+    pub(crate) fn text(self) -> Short<45> {
+        let mut text = Short::new();
+        match self.as_v4() {
+            Some(a) => {
+                let [a, b, c, d] = a.octets();
+                text.decimal(a);
+                for octet in [b, c, d] {
+                    text.push(b'.');
+                    text.decimal(octet);
+                }
+            }
+            None => {
+                let _ = write!(text, "{}", self.ip());
+            }
+        }
+        text
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text().as_str())
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.ip().fmt(f)
@@ -168,6 +205,7 @@ mod tests {
     fn addresses_go_round() {
         for text in ["192.168.1.1", "0.0.0.0", "::", "fe80::1", "2001:db8::1", "255.255.255.255"] {
             assert_eq!(address(text).to_string(), text);
+            assert_eq!(address(text).text().as_str(), text);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     app::Secrecy,
-    flow::{Content, FlowKey, NO_FLOW},
+    flow::{Content, FlowKey},
     time::SECOND,
 };
 
@@ -43,10 +43,6 @@ fn flow(from: ([u8; 4], u16), to: ([u8; 4], u16), protocol: u8) -> Flow {
         name_from: NameFrom::Nowhere,
         named: false,
         retransmitted: 0,
-        request: None,
-        owner: NONE,
-        before: NO_FLOW,
-        after: NO_FLOW,
     }
 }
 

@@ -18,33 +18,71 @@ use crate::{
 /// Octets of a DNS header.
 pub const HEADER: usize = 12;
 
+/// A name where it stands in its message: checked, and put together only when it is asked for. Most
+/// names of most messages are not.
+#[derive(Clone, Copy)]
+pub struct Name<'a> {
+    all: &'a [u8],
+    at: u32,
+    /// Octets of its text.
+    length: u8,
+}
+
+impl<'a> Name<'a> {
+    /// Reads a name at an offset; returns it and the offset behind it.
+    fn read(all: &'a [u8], at: usize) -> Result<(Self, usize), Malformed> {
+        let mut length = 0;
+        let behind = walk(all, at, |label| {
+            length += usize::from(length > 0) + label.len();
+            length < 255
+        })?;
+        // Less than 255, and an offset of at most 16 bits where it can be pointed to.
+        Ok((Self { all, at: at as u32, length: length as u8 }, behind))
+    }
+
+    /// The text of the name.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let mut text = Text { length: 0, octets: [0; 255] };
+        // It was checked when it was read.
+        let _ = walk(self.all, self.at as usize, |label| text.push(label).is_some());
+        text
+    }
+
+    /// Octets of its text.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.length as usize
+    }
+}
+
+impl PartialEq for Name<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Name<'_> {}
+
+impl fmt::Debug for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
 /// A name as text octets: labels joined with dots, letters in lower case, no final dot; the root is
 /// empty. At most 254 octets.
 #[derive(Clone, Copy)]
-pub struct Name {
+pub struct Text {
     length: u8,
     octets: [u8; 255],
 }
 
-impl Name {
-    /// The root.
-    pub const ROOT: Self = Self { length: 0, octets: [0; 255] };
-
+impl Text {
     /// The octets, lower case. Not necessarily text: labels may hold anything.
     #[must_use]
     pub fn octets(&self) -> &[u8] {
         self.octets.get(..usize::from(self.length)).unwrap_or_default()
-    }
-
-    /// Makes a name from text.
-    #[must_use]
-    pub fn from_text(text: &str) -> Option<Self> {
-        let text = text.strip_suffix('.').unwrap_or(text).as_bytes();
-        let mut name = Self { length: u8::try_from(text.len()).ok()?, octets: [0; 255] };
-        for (to, from) in name.octets.iter_mut().zip(text) {
-            *to = from.to_ascii_lowercase();
-        }
-        Some(name)
     }
 
     fn push(&mut self, label: &[u8]) -> Option<()> {
@@ -62,15 +100,15 @@ impl Name {
     }
 }
 
-impl PartialEq for Name {
+impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
         self.octets() == other.octets()
     }
 }
 
-impl Eq for Name {}
+impl Eq for Text {}
 
-impl fmt::Debug for Name {
+impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", String::from_utf8_lossy(self.octets()))
     }
@@ -78,9 +116,9 @@ impl fmt::Debug for Name {
 
 /// A question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct Question<'a> {
     /// The name asked for.
-    pub name: Name,
+    pub name: Name<'a>,
     /// QTYPE.
     pub kind: u16,
     /// QCLASS; its top bit means "unicast reply wanted" in mDNS.
@@ -93,13 +131,13 @@ pub enum Data<'a> {
     /// An address.
     Address(Address),
     /// Another name (CNAME, PTR, NS, DNAME).
-    Name(Name),
+    Name(Name<'a>),
     /// A service: port and host.
     Service {
         /// Port.
         port: u16,
         /// Host.
-        host: Name,
+        host: Name<'a>,
     },
     /// Strings with a length octet before each.
     Text(&'a [u8]),
@@ -111,7 +149,7 @@ pub enum Data<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record<'a> {
     /// Owner.
-    pub name: Name,
+    pub name: Name<'a>,
     /// TYPE.
     pub kind: u16,
     /// CLASS; its top bit means "flush the cache" in mDNS.
@@ -153,7 +191,7 @@ pub struct Message<'a> {
     /// Counts of questions, answers, authorities, additional records as claimed.
     pub counts: [u16; 4],
     /// The first question, where there is one.
-    pub question: Option<Question>,
+    pub question: Option<Question<'a>>,
     /// Where the records begin.
     records: usize,
 }
@@ -174,7 +212,7 @@ impl<'a> Message<'a> {
         let mut at = b.at();
         let mut question = None;
         for _ in 0..counts[0] {
-            let (name, next) = name(all, at)?;
+            let (name, next) = Name::read(all, at)?;
             let mut b = Bytes::new(all);
             b.skip(next, "question")?;
             let q =
@@ -198,7 +236,7 @@ impl<'a> Message<'a> {
             && self.flags & 0x0040 == 0
             && known
             && matches!(q.class, 1 | 255)
-            && q.name.octets().iter().all(|c| c.is_ascii_graphic());
+            && q.name.text().octets().iter().all(u8::is_ascii_graphic);
         if !plain {
             return false;
         }
@@ -225,10 +263,10 @@ impl<'a> Message<'a> {
     }
 
     /// All questions.
-    pub fn questions(&self) -> impl Iterator<Item = Question> + '_ {
+    pub fn questions(&self) -> impl Iterator<Item = Question<'a>> + '_ {
         let mut at = HEADER;
         (0..self.counts[0]).map_while(move |_| {
-            let (name, next) = name(self.all, at).ok()?;
+            let (name, next) = Name::read(self.all, at).ok()?;
             let mut b = Bytes::new(self.all);
             b.skip(next, "question").ok()?;
             let q = Question { name, kind: b.u16("").ok()?, class: b.u16("").ok()? };
@@ -280,7 +318,7 @@ impl<'a> Iterator for Records<'a> {
 }
 
 fn record(all: &[u8], at: usize) -> Result<(Record<'_>, usize), Malformed> {
-    let (owner, next) = name(all, at)?;
+    let (owner, next) = Name::read(all, at)?;
     let mut b = Bytes::new(all);
     b.skip(next, "record")?;
     let kind = b.u16("record type")?;
@@ -290,7 +328,7 @@ fn record(all: &[u8], at: usize) -> Result<(Record<'_>, usize), Malformed> {
     let start = b.at();
     let content = b.take(length, "record data")?;
     // A name inside a record must end inside it (RFC 9267 §6).
-    let inner = |from: usize| name(all, from).ok().filter(|(_, end)| *end <= start + length);
+    let inner = |from: usize| Name::read(all, from).ok().filter(|(_, end)| *end <= start + length);
     let data = match (kind, content.len()) {
         (kind::A, 4) => content.first_chunk().map(|a| Data::Address(Address::v4(*a))),
         (kind::AAAA, 16) => content.first_chunk().map(|a| Data::Address(Address::v6(*a))),
@@ -315,15 +353,20 @@ pub fn strings(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     core::iter::from_fn(move || b.vec8("string").ok())
 }
 
-/// Reads a name at an offset; returns it and the offset behind it.
+/// Walks over the labels of a name at an offset; returns the offset behind it. `each` says whether
+/// there is room for a label.
 ///
 /// ```text
 /// name    = *label ( %x00 / pointer )
 /// label   = %x01-3F octets
 /// pointer = %xC0-FF octet            ; to an earlier name, 14 bits
 /// ```
-fn name(all: &[u8], start: usize) -> Result<(Name, usize), Malformed> {
-    let mut out = Name::ROOT;
+#[inline]
+fn walk<'a>(
+    all: &'a [u8],
+    start: usize,
+    mut each: impl FnMut(&'a [u8]) -> bool,
+) -> Result<usize, Malformed> {
     let mut at = start;
     let mut behind = None;
     // A pointer must lead to before the part of the name that it ends.
@@ -332,11 +375,13 @@ fn name(all: &[u8], start: usize) -> Result<(Name, usize), Malformed> {
     loop {
         let Some(&length) = all.get(at) else { return Err(bad("name without end")) };
         match length {
-            0 => return Ok((out, behind.unwrap_or(at + 1))),
+            0 => return Ok(behind.unwrap_or(at + 1)),
             1..=63 => {
                 let end = at + 1 + usize::from(length);
                 let label = all.get(at + 1..end).ok_or_else(|| bad("label past the end"))?;
-                out.push(label).ok_or_else(|| bad("name longer than 255"))?;
+                if !each(label) {
+                    return Err(bad("name longer than 255"));
+                }
                 at = end;
             }
             0xc0.. => {
@@ -399,10 +444,11 @@ mod tests {
         let m = answer();
         let got = Message::parse(&m).unwrap();
         assert!(!got.is_query() && got.is_certain());
-        assert_eq!(got.question.unwrap().name.octets(), b"www.example.com");
+        assert_eq!(got.question.unwrap().name.text().octets(), b"www.example.com");
         let records: Vec<_> = got.records().collect();
-        assert_eq!(records[0].data, Data::Name(Name::from_text("edge.example.com").unwrap()));
-        assert_eq!(records[1].name.octets(), b"edge.example.com");
+        assert_eq!(records[0].data, Data::Name(records[1].name));
+        assert_eq!(records[1].name.text().octets(), b"edge.example.com");
+        assert_eq!(records[1].name.length(), 16);
         assert_eq!(records[1].data, Data::Address(Address::v4([192, 0, 2, 1])));
     }
 
@@ -459,7 +505,7 @@ mod tests {
             m.extend((0xc000 | last).to_be_bytes());
             last = here;
         }
-        assert_eq!(name(&m, usize::from(last)).unwrap().0, Name::ROOT);
+        assert_eq!(Name::read(&m, usize::from(last)).unwrap().0.length(), 0);
     }
 
     #[test]

@@ -3,64 +3,47 @@
 //! Only heads are read; bodies are skipped by the caller with the length given here. A head is at
 //! most [`LONGEST_HEAD`] octets and [`MOST_HEADERS`] fields.
 
-use memchr::memmem;
-
 /// Octets of a head.
 pub const LONGEST_HEAD: usize = 64 << 10;
 /// Header fields looked at in one head.
 pub const MOST_HEADERS: usize = 256;
 
-/// Methods that begin a request: RFC 9110, WebDAV (RFC 4918 and its family), PATCH, UPnP (GENA).
-const METHODS: [&[u8]; 36] = [
-    b"GET ",
-    b"POST ",
-    b"HEAD ",
-    b"PUT ",
-    b"DELETE ",
-    b"OPTIONS ",
-    b"CONNECT ",
-    b"TRACE ",
-    b"PATCH ",
-    b"PROPFIND ",
-    b"PROPPATCH ",
-    b"MKCOL ",
-    b"COPY ",
-    b"MOVE ",
-    b"LOCK ",
-    b"UNLOCK ",
-    b"NOTIFY ",
-    b"SUBSCRIBE ",
-    b"UNSUBSCRIBE ",
-    b"M-SEARCH ",
-    b"POLL ",
-    b"SEARCH ",
-    b"REPORT ",
-    b"MKACTIVITY ",
-    b"CHECKOUT ",
-    b"MERGE ",
-    b"BCOPY ",
-    b"BDELETE ",
-    b"BMOVE ",
-    b"BPROPFIND ",
-    b"BPROPPATCH ",
-    b"PRI ",
-    b"VERSION-CONTROL ",
-    b"LINK ",
-    b"UNLINK ",
-    b"RPC_CONNECT ",
-];
-
-/// Whether bytes begin as a request does. Cheap: one look at the first octet refuses nearly all.
+/// Whether bytes begin as a request does: with a method of RFC 9110, WebDAV (RFC 4918 and its
+/// family), PATCH or UPnP (GENA). Cheap: one look at the first octet refuses nearly all, and leaves
+/// a few to be compared.
 #[inline]
 #[must_use]
 pub fn begins_request(data: &[u8]) -> bool {
-    match data.first() {
-        Some(
-            b'B' | b'C' | b'D' | b'G' | b'H' | b'L' | b'M' | b'N' | b'O' | b'P' | b'R' | b'S'
-            | b'T' | b'U' | b'V',
-        ) => METHODS.iter().any(|m| data.starts_with(m)),
-        _ => false,
-    }
+    let methods: &[&[u8]] = match data.first() {
+        Some(b'G') => &[b"GET "],
+        Some(b'P') => {
+            &[b"POST ", b"PUT ", b"PATCH ", b"PROPFIND ", b"PROPPATCH ", b"POLL ", b"PRI "]
+        }
+        Some(b'H') => &[b"HEAD "],
+        Some(b'N') => &[b"NOTIFY "],
+        Some(b'S') => &[b"SUBSCRIBE ", b"SEARCH "],
+        Some(b'U') => &[b"UNLOCK ", b"UNSUBSCRIBE ", b"UNLINK "],
+        Some(b'M') => &[b"MKCOL ", b"MOVE ", b"M-SEARCH ", b"MKACTIVITY ", b"MERGE "],
+        Some(b'C') => &[b"CONNECT ", b"COPY ", b"CHECKOUT "],
+        Some(b'D') => &[b"DELETE "],
+        Some(b'O') => &[b"OPTIONS "],
+        Some(b'T') => &[b"TRACE "],
+        Some(b'L') => &[b"LOCK ", b"LINK "],
+        Some(b'R') => &[b"REPORT ", b"RPC_CONNECT "],
+        Some(b'B') => &[b"BCOPY ", b"BDELETE ", b"BMOVE ", b"BPROPFIND ", b"BPROPPATCH "],
+        Some(b'V') => &[b"VERSION-CONTROL "],
+        _ => return false,
+    };
+    methods.iter().any(|m| data.starts_with(m))
+}
+
+/// Whether a line names a protocol's version somewhere: `RTSP` and `1.` for `RTSP/1.0`.
+#[must_use]
+pub fn names_version(line: &[u8], protocol: &[u8], version: &[u8]) -> bool {
+    memchr::memchr_iter(b'/', line).any(|slash| {
+        line.get(..slash).is_some_and(|before| before.ends_with(protocol))
+            && line.get(slash + 1..).is_some_and(|behind| behind.starts_with(version))
+    })
 }
 
 /// Whether bytes begin as a response does.
@@ -165,15 +148,44 @@ impl<'a> Head<'a> {
         None
     }
 
+    /// The first field of each of these names; one walk for all of them.
+    #[must_use]
+    pub fn fields<const N: usize>(&self, names: [&[u8]; N]) -> [Option<&'a [u8]>; N] {
+        let mut found = [None; N];
+        let mut rest = self.fields;
+        for _ in 0..MOST_HEADERS {
+            if rest.is_empty() {
+                break;
+            }
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let line = rest.get(..end).unwrap_or_default();
+            rest = rest.get(end + 1..).unwrap_or_default();
+            let first = line.first().map(u8::to_ascii_lowercase);
+            for (name, found) in names.iter().zip(&mut found) {
+                // Most lines are refused by their first letter.
+                if found.is_none()
+                    && name.first().copied() == first
+                    && let Some((have, value)) = line.split_at_checked(name.len())
+                    && have.eq_ignore_ascii_case(name)
+                    && let Some(value) = value.trim_ascii_start().strip_prefix(b":")
+                {
+                    *found = Some(value.trim_ascii());
+                }
+            }
+        }
+        found
+    }
+
     /// How the body is told from what follows.
     #[must_use]
     pub fn body(&self) -> Body {
-        if self.field(b"transfer-encoding").is_some_and(|v| {
+        let [encoding, length] = self.fields([b"transfer-encoding", b"content-length"]);
+        if encoding.is_some_and(|v| {
             v.len() >= 7 && v.get(v.len() - 7..).is_some_and(|t| t.eq_ignore_ascii_case(b"chunked"))
         }) {
             return Body::Chunked;
         }
-        let length = self.field(b"content-length").and_then(|v| core::str::from_utf8(v).ok());
+        let length = length.and_then(|v| core::str::from_utf8(v).ok());
         length.and_then(|v| v.parse().ok()).map_or(Body::Unknown, Body::Length)
     }
 }
@@ -181,10 +193,11 @@ impl<'a> Head<'a> {
 /// Offset of the end of the last field line and of the end of the head.
 fn end_of_head(data: &[u8]) -> Option<(usize, usize)> {
     // An empty line is CR LF; a bare LF is accepted as recipients may (RFC 9112 §2.2).
-    let crlf = memmem::find(data, b"\r\n\r\n").map(|e| (e, e + 4));
-    let search = data.get(..crlf.map_or(data.len(), |(e, _)| e))?;
-    let bare = memmem::find(search, b"\n\n").map(|e| (e, e + 2));
-    bare.or(crlf)
+    memchr::memchr_iter(b'\n', data).find_map(|at| match data.get(at + 1..)? {
+        [b'\n', ..] => Some((at, at + 2)),
+        [b'\r', b'\n', ..] if data.get(..at)?.ends_with(b"\r") => Some((at - 1, at + 3)),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -214,6 +227,22 @@ mod tests {
                 (p.method(), p.target(), p.field(b"host"), p.has_version(), p.status(), p.body());
         }
         assert_eq!(Head::partial(&REQUEST[..80]).field(b"host"), Some(&b"fw.example"[..]));
+    }
+
+    #[test]
+    fn fields_found_together_are_those_found_alone() {
+        let h =
+            Head::parse(b"GET / HTTP/1.1\r\nHost: a\r\nHOST: b\r\nHosts: c\r\nX\r\n\r\n").unwrap();
+        let names: [&[u8]; 3] = [b"host", b"hosts", b"x"];
+        assert_eq!(h.fields(names), names.map(|n| h.field(n)));
+        assert_eq!(h.fields(names), [Some(&b"a"[..]), Some(b"c"), None]);
+    }
+
+    #[test]
+    fn versions_are_found_where_they_stand() {
+        assert!(names_version(b"GET /x RTSP/1.0", b"RTSP", b"1."));
+        assert!(!names_version(b"GET /RTSP/2.0 HTTP/1.1", b"RTSP", b"1."));
+        assert!(names_version(b"HTTP/1.", b"HTTP", b"1.") && !names_version(b"/", b"HTTP", b"1."));
     }
 
     #[test]

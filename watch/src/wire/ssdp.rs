@@ -93,8 +93,34 @@ impl<'a> Ssdp<'a> {
     /// The value of the first header of this name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&'a [u8]> {
-        let mut headers = self.headers();
-        headers.find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+        let [value] = self.header_values([name]);
+        value
+    }
+
+    /// The values of the first header of each of these names; one walk for all of them.
+    #[must_use]
+    pub fn header_values<const N: usize>(&self, names: [&str; N]) -> [Option<&'a [u8]>; N] {
+        let mut found = [None; N];
+        let mut rest = self.headers;
+        for _ in 0..MOST_HEADERS {
+            let (line, behind) = split_line(rest);
+            if line.is_empty() {
+                break;
+            }
+            rest = behind;
+            // As in `headers`, but only a line that begins with a name is looked at further.
+            let line = line.trim_ascii_start();
+            for (name, found) in names.iter().zip(&mut found) {
+                if found.is_none()
+                    && let Some((have, value)) = line.split_at_checked(name.len())
+                    && have.eq_ignore_ascii_case(name.as_bytes())
+                    && let Some(value) = value.trim_ascii_start().strip_prefix(b":")
+                {
+                    *found = Some(value.trim_ascii());
+                }
+            }
+        }
+        found
     }
 
     /// `ST`: what is searched, or what answers.

@@ -35,9 +35,14 @@ impl<'a> Telnet<'a> {
     /// [`Malformed`] when there is no negotiation, a command is none, or the text has control
     /// characters no terminal text has.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        // Most of what is asked is no telnet, and shows it by having no command at all.
+        let none = Malformed { what: "negotiation", at: 0 };
+        if memchr::memchr(IAC, bytes).is_none() {
+            return Err(none);
+        }
         let telnet = Self::in_session(bytes)?;
         if telnet.negotiations == 0 {
-            return Err(Malformed { what: "negotiation", at: 0 });
+            return Err(none);
         }
         let is_text = |octet: u8| matches!(octet, 0 | 7..=13 | 27 | 32..=126 | 128..=254);
         match telnet.text().position(|octet| !is_text(octet)) {
@@ -125,19 +130,18 @@ fn end_of_subnegotiation(rest: &[u8]) -> Option<usize> {
 /// The last octets of the text, in lower case, to recognise a prompt without keeping the rest.
 #[derive(Default)]
 struct Tail {
-    ring: [u8; 16],
+    /// The last sixteen octets, the latest lowest.
+    octets: u128,
 }
 
 impl Tail {
     fn push(&mut self, octet: u8) {
-        self.ring.rotate_left(1);
-        if let Some(last) = self.ring.last_mut() {
-            *last = octet.to_ascii_lowercase();
-        }
+        self.octets = self.octets << 8 | u128::from(octet.to_ascii_lowercase());
     }
 
     fn prompt(&self) -> Option<Prompt> {
-        let text = self.ring.trim_ascii_end();
+        let octets = self.octets.to_be_bytes();
+        let text = octets.trim_ascii_end();
         let text = text.strip_suffix(b":").or_else(|| text.strip_suffix(b">"))?.trim_ascii_end();
         let asks = |words: &[&str]| words.iter().any(|word| text.ends_with(word.as_bytes()));
         if asks(&["password", "passwd", "passcode", "pin"]) {
