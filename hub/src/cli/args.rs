@@ -79,7 +79,9 @@ fn inspect(words: &Words) -> Command {
         .action(ArgAction::Append)
         .help(say("cli-inspect-mud"));
     let command = reading(command, words).arg(mud);
-    mud::check::site_options(command, words).arg(flag("all", "cli-inspect-all"))
+    mud::check::site_options(command, words)
+        .arg(mud::check::anchor_option(words))
+        .arg(flag("all", "cli-inspect-all"))
 }
 
 /// Captures as arguments. First, so that its heading stands above the options.

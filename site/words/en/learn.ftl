@@ -171,7 +171,7 @@ muddiff-more = And { $n } more (--all shows them).
 
 ## The commands
 
-learn-cli-about = Propose a declaration (a MUD file) from what a thing was seen doing
+learn-cli-about = Proposes a declaration (a MUD file) from what a thing was seen doing
 learn-cli-after = The proposal rests on what was recorded, no more: what it did at another time is not in it. Names are written rather than addresses, failed attempts and scans are not. Read it before you sign it.
 learn-cli-thing = Only the thing with this hardware address; with =NAME it gets this name. May be given often
 learn-cli-usage-thing = MAC[=NAME]

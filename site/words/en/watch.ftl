@@ -281,12 +281,14 @@ cli-after =
     Examples:
       gardien demo --capture home.pcap
       gardien inspect home.pcap
-      gardien inspect --help
+      gardien inspect home.pcap --mud declarations/
+      gardien mud --help
 
     Exit codes:
       0  done
       1  failed, or done in part: a file was broken or the reading was interrupted
       2  wrong usage
+      3  done, and something needs attention
 cli-help = Print help
 cli-version = Print the version
 cli-lang = Language of the words; by default that of your system

@@ -281,12 +281,14 @@ cli-after =
     Exemples :
       gardien demo --capture maison.pcap
       gardien inspect maison.pcap
-      gardien inspect --help
+      gardien inspect maison.pcap --mud declarations/
+      gardien mud --help
 
     Codes de sortie :
       0  fait
       1  échec, ou fait en partie : fichier abîmé ou lecture interrompue
       2  mauvais usage
+      3  fait, et quelque chose demande attention
 cli-help = Affiche l’aide
 cli-version = Affiche la version
 cli-lang = Langue des mots ; par défaut celle de votre système

@@ -26,13 +26,15 @@ pub(super) fn command(words: &Words) -> Command {
     let say = |id: &str| words.say(id, &[]);
     let (file, capture) = (say("cli-usage-file"), say("cli-usage-capture"));
     let declaration = Arg::new("file")
+        .display_order(0)
         .value_name(file.clone())
         .required(true)
         .value_parser(value_parser!(PathBuf))
         .help_heading(args::heading(words, "cli-heading-arguments"))
         .help(say("cli-mud-check-file"));
     let usage = format!("gardien mud check {} <{file}> <{capture}>…", say("cli-usage-options"));
-    let command = Command::new("check").arg(declaration).arg(args::captures(words));
+    let command =
+        Command::new("check").arg(declaration).arg(args::captures(words).display_order(1));
     let command = args::dressed(command, words)
         .about(say("cli-mud-check-about"))
         .after_help(say("cli-mud-check-after"))
@@ -47,7 +49,8 @@ pub(super) fn command(words: &Words) -> Command {
                 .hide_possible_values(true)
                 .help(say("cli-mud-check-fail-on")),
         );
-    site_options(args::reading(command, words), words).arg(super::all_flag(words))
+    let command = site_options(args::reading(command, words), words);
+    command.arg(anchor_option(words)).arg(super::all_flag(words))
 }
 
 /// What a person tells of the site for declarations' sake.
@@ -56,15 +59,20 @@ pub(crate) fn site_options(command: Command, words: &Words) -> Command {
     let often = |name: &'static str, value: &str, help: &str| {
         Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
     };
-    let anchor = Arg::new("anchor")
+    let controller = often("controller", "cli-usage-class", "cli-mud-controller");
+    let own = often("my-controller", "cli-usage-address", "cli-mud-my-controller");
+    command.arg(controller).arg(own)
+}
+
+/// Whose signatures a person believes.
+pub(crate) fn anchor_option(words: &Words) -> Arg {
+    let say = |id: &str| words.say(id, &[]);
+    Arg::new("anchor")
         .long("anchor")
         .value_name(say("signature-cli-usage-certificate"))
         .action(ArgAction::Append)
         .value_parser(value_parser!(PathBuf))
-        .help(say("cli-mud-anchor"));
-    let controller = often("controller", "cli-usage-class", "cli-mud-controller");
-    let own = often("my-controller", "cli-usage-address", "cli-mud-my-controller");
-    command.arg(anchor).arg(controller).arg(own)
+        .help(say("cli-mud-anchor"))
 }
 
 /// Reads what [`site_options`] gave.
@@ -90,7 +98,7 @@ pub(crate) fn controllers(matches: &ArgMatches, words: &Words) -> Result<Control
     })
 }
 
-/// The certificates that [`site_options`] named.
+/// The certificates that [`anchor_option`] named.
 pub(crate) fn anchors(matches: &ArgMatches) -> Vec<PathBuf> {
     matches.get_many::<PathBuf>("anchor").into_iter().flatten().cloned().collect()
 }
