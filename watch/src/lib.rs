@@ -28,6 +28,7 @@ mod ledger;
 pub mod link;
 pub mod mud;
 pub mod report;
+mod settings;
 mod short;
 mod straight;
 mod stream;
