@@ -147,6 +147,10 @@ impl Judge<'_> {
         let outside: Vec<Outside> =
             c.outside.iter().map(|row| self.outside(held.file, file, mud, row)).collect();
         let (grade, mut reasons) = self.grade(held, mud, &outside);
+        if choice.by == Some("best-explaining") && matches!(grade, "omits" | "contradicts") {
+            // Another model of the same maker explains much, too.
+            reasons.push(Why { code: "file-guessed", count: None });
+        }
         if file.signature.as_ref().is_some_and(|s| s.judgement == "refused") {
             reasons.push(Why { code: "signature-refused", count: None });
         }

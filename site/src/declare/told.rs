@@ -42,6 +42,7 @@ pub const WHYS: &[&str] = &[
     "short-time",
     "never-used",
     "signature-refused",
+    "file-guessed",
 ];
 /// What may differ from the nearest entry, each with a sentence `mud-near-…`.
 pub const NEARS: &[&str] = &["port", "opener", "ip-version", "protocol", "name"];

@@ -201,6 +201,7 @@ mud-why-never-used = { $n ->
    *[other] { $n } entries of the file were never used.
 }
 
+mud-why-file-guessed = The file was chosen by what it explains: it may be that of another model.
 mud-why-signature-refused = Its signature is refused, so its words need not be its maker’s.
 mud-signature-valid = It is signed by { $signer }.
 mud-signature-unanchored = A signature of { $signer } fits the file. Who that is was not checked: give --anchor.

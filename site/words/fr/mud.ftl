@@ -201,6 +201,7 @@ mud-why-never-used = { $n ->
    *[other] { $n } entrées du fichier n’ont jamais servi.
 }
 
+mud-why-file-guessed = Le fichier a été choisi d’après ce qu’il explique : il est peut-être celui d’un autre modèle.
 mud-why-signature-refused = Sa signature est refusée : ses mots ne sont peut-être pas de son fabricant.
 mud-signature-valid = Il est signé par { $signer }.
 mud-signature-unanchored = Une signature de { $signer } va au fichier. On n’a pas vérifié de qui il s’agit : donner --anchor.
