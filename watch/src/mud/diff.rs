@@ -4,7 +4,7 @@
 //! that person needs is what becomes possible and what no longer is; that entries were renamed, split,
 //! joined or put in another order is nothing.
 //!
-//! Each accepting entry is a set of packets ([`region`]). What an entry of one file permits beyond the
+//! Each accepting entry is a set of packets (`region`). What an entry of one file permits beyond the
 //! other file is its set, less the refusals before it, less all that the other file permits. An entry
 //! of which something remains is a line; beside it stands the entry of the other file that comes
 //! nearest, and what differs.
