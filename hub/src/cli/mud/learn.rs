@@ -106,6 +106,14 @@ impl Learn {
     /// Reads, proposes, writes, tells.
     pub(super) fn run(self, words: &Words) -> ExitCode {
         let inputs = self.reading.inputs();
+        // A name that ends in a slash is a folder that need not be there yet.
+        let named = self.out.as_ref().filter(|o| o.as_os_str().as_encoded_bytes().ends_with(b"/"));
+        if let Some(out) = named
+            && let Err(error) = std::fs::create_dir_all(out)
+        {
+            say_unwritten(words, &out.to_string_lossy(), &error);
+            return ExitCode::from(FAILED);
+        }
         let folder = self.out.as_deref().is_some_and(Path::is_dir);
         if let Some(out) = self.out.as_deref().filter(|_| !folder)
             && let Err(code) = check_out(words, out, &inputs.files)
