@@ -129,6 +129,19 @@ fn every_kind_of_key_signs_what_is_then_valid() {
 }
 
 #[test]
+fn signing_tells_a_program_what_it_wrote() {
+    let shop = Workshop::new("told", &PKCS_ECDSA_P256_SHA256);
+    let (code, out, _) =
+        shop.mud("sign lamp.json --key key.pem --certificate signer.pem --json --force");
+    let told: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 0, "{out}");
+    assert!(told["signature"].as_str().unwrap().ends_with("lamp.p7s"));
+    let length = fs::metadata(shop.path("lamp.p7s")).unwrap().len();
+    assert_eq!(told["octets"].as_u64(), Some(length));
+    assert!(told["warnings"].as_array().unwrap().is_empty());
+}
+
+#[test]
 fn the_older_forms_of_keys_sign_too() {
     for (name, algorithm, label) in [
         ("sec1", &PKCS_ECDSA_P256_SHA256, "EC PRIVATE KEY"),

@@ -16,10 +16,12 @@ use gardien_site::{
     words::Words,
 };
 use gardien_watch::time::Time;
+use serde::Serialize;
 
 use super::{ATTENTION, beside, now, read, read_certificates};
 use crate::{
     cli::{FAILED, WRONG_USAGE, Wrong, args, inspect, reading, say},
+    json,
     keys::{self, NoKey, PrivateKey},
     output,
 };
@@ -63,6 +65,19 @@ pub(super) fn command(words: &Words) -> Command {
         .arg(path("out", "cli-usage-file", "sign-cli-out"))
         .arg(Arg::new("at").long("at").value_name(say("cli-usage-time")).help(say("sign-cli-at")))
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say("sign-cli-force")))
+        .arg(super::json_flag(words))
+}
+
+/// The form for programs.
+#[derive(Serialize)]
+struct Signed<'a> {
+    gardien: &'a str,
+    file: &'a str,
+    signature: &'a str,
+    octets: usize,
+    at: Time,
+    /// Why others will refuse it.
+    warnings: &'a [String],
 }
 
 /// What was asked for.
@@ -74,6 +89,7 @@ pub(super) struct Sign {
     out: PathBuf,
     at: Time,
     force: bool,
+    json: bool,
 }
 
 impl Sign {
@@ -89,6 +105,7 @@ impl Sign {
             chain: matches.get_many::<PathBuf>("chain").into_iter().flatten().cloned().collect(),
             at: reading::time(matches, "at", words)?.unwrap_or_else(now),
             force: matches.get_flag("force"),
+            json: matches.get_flag("json"),
         })
     }
 
@@ -117,7 +134,19 @@ impl Sign {
         let out = shown::text(words, &self.out.to_string_lossy());
         let wrote = words.say("sign-wrote", &[("signature", out.into()), ("file", file.into())]);
         // The signature is written; a closed terminal does not undo that.
-        drop(writeln!(io::stdout(), "{wrote}\n{}", words.say("sign-name", &[])));
+        if self.json {
+            let told = Signed {
+                gardien: env!("CARGO_PKG_VERSION"),
+                file: &self.file.to_string_lossy(),
+                signature: &self.out.to_string_lossy(),
+                octets: signature.len(),
+                at: self.at,
+                warnings: &reasons,
+            };
+            drop(output::write_stdout(|out| json::write(out, &told)));
+        } else {
+            drop(writeln!(io::stdout(), "{wrote}\n{}", words.say("sign-name", &[])));
+        }
         for reason in &reasons {
             say(words, &words.say("sign-warns", &[("reason", reason.into())]));
         }
