@@ -13,6 +13,7 @@ mod thing;
 use gardien_watch::report::{Capture, Limit, Problem, Report, Thing};
 
 use crate::{
+    declare::told,
     figures,
     page::{Mark, Page},
     shown,
@@ -149,6 +150,21 @@ pub fn tell_declarations(report: &Report, left_out: usize, words: &Words, look: 
     let mut page = Page::new(look.colour);
     if report.things.is_empty() {
         page.paragraph(&words.say("mud-check-nobody", &[]));
+    }
+    let untied = |t: &Thing| t.declaration.as_ref().is_none_or(|d| d.file.is_none());
+    if report.things.len() > 1 && report.things.iter().all(untied) {
+        page.paragraph(&words.say("mud-check-untied", &[("n", report.things.len().into())]));
+        for (number, thing) in report.things.iter().enumerate() {
+            let best = thing.declaration.as_ref().and_then(|d| d.candidates.first());
+            let Some(best) = best else { continue };
+            let values = [
+                ("thing", thing::title(thing, number + 1, words).into()),
+                ("file", shown::text(words, &best.file).into()),
+                ("percent", told::percent(words, best.explained).into()),
+            ];
+            page.item(Mark::CannotTell, &words.say("mud-check-untied-thing", &values));
+        }
+        return page.text();
     }
     for (number, thing) in report.things.iter().enumerate() {
         thing::tell_declaration(&mut page, thing, number + 1, words, look);

@@ -55,7 +55,7 @@ pub(super) fn tell_declaration(
 }
 
 /// Its name, then what tells it apart from others of the same name.
-fn title(thing: &Thing, number: usize, words: &Words) -> String {
+pub(super) fn title(thing: &Thing, number: usize, words: &Words) -> String {
     let said = |what: &str| {
         thing.identity.reasons.iter().find(|r| r.says == what).map(|r| shown::name(words, &r.saw))
     };

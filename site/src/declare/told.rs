@@ -86,6 +86,12 @@ pub(crate) fn tell(page: &mut Page, d: &Declaration, words: &Words, all: bool) {
     }
 }
 
+/// A share from 0 to 1.
+pub(crate) fn percent(words: &Words, share: f64) -> String {
+    const WHOLE: f64 = 1_000_000.0;
+    figures::percent(words, (share * WHOLE) as u64, WHOLE as u64).unwrap_or_default()
+}
+
 /// A line number is no amount: it takes no separators.
 fn line(n: u64) -> Value<'static> {
     Value::from(n.to_string())
@@ -129,7 +135,7 @@ fn sentences(d: &Declaration, words: &Words) -> Vec<String> {
     said.extend(d.reasons.iter().map(|r| why(r, words)));
     if d.file.is_none() && !d.candidates.is_empty() {
         let each = d.candidates.iter().take(LISTED).map(|c| {
-            let percent = format!("{:.0} %", c.explained * 100.0);
+            let percent = percent(words, c.explained);
             let file = shown::text(words, &c.file);
             words.say("mud-candidate", &[("file", file.into()), ("percent", percent.into())])
         });

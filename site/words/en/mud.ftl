@@ -382,6 +382,8 @@ mud-check-none = { $n ->
     [one] One other thing was seen. The file does not fit it.
    *[other] { $n } other things were seen. The file does not fit them.
 }
+mud-check-untied = None of the { $n } things can be tied to a file: none used a name that a file declares and that tells its maker. Say with --mac for which thing the file is.
+mud-check-untied-thing = { $thing }: { $file } explains { $percent } of its packets.
 mud-check-nobody = No thing was seen in the captures.
 mud-check-no-mac = The thing { $mac } was not seen in the captures.
 cli-demo-declarations = Also write what the makers of the things declare (MUD files) into this folder

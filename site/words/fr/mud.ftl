@@ -382,6 +382,8 @@ mud-check-none = { $n ->
     [one] Un autre appareil a été vu. Le fichier ne lui va pas.
    *[other] { $n } autres appareils ont été vus. Le fichier ne leur va pas.
 }
+mud-check-untied = Aucun des { $n } appareils ne peut être lié à un fichier : aucun n’a demandé un nom que déclare un fichier et qui dise son fabricant. Dites avec --mac pour quel appareil vaut le fichier.
+mud-check-untied-thing = { $thing } : { $file } explique { $percent } de ses paquets.
 mud-check-nobody = Aucun appareil n’a été vu dans les captures.
 mud-check-no-mac = L’appareil { $mac } n’a pas été vu dans les captures.
 cli-demo-declarations = Écrire aussi dans ce dossier ce que déclarent les fabricants des appareils (fichiers MUD)
