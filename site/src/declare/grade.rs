@@ -42,7 +42,8 @@ use super::{
 };
 
 /// Flows beyond what every host does, or packets in them, from which on a verdict has something to
-/// stand on: a lamp may keep one connection for days.
+/// stand on: a lamp may keep one connection for days. Both are judgements, not measured; the second
+/// was added after a lamp with three flows and 278 packets had come out as "cannot judge".
 const ENOUGH: u64 = 5;
 const ENOUGH_PACKETS: u64 = 100;
 /// A day: things that do something nightly have done it.
