@@ -13,6 +13,7 @@
 pub mod account;
 pub mod declare;
 pub mod figures;
+pub mod message;
 pub mod page;
 pub mod shown;
 pub mod words;

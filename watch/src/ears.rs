@@ -17,6 +17,7 @@ use crate::{
     ledger::Ledger,
     link::Mac,
     report::Totals,
+    rules::Rules,
     talk::{Heard, Listener, Talk},
     time::Time,
     watcher::{Limits, Macs, Prefix},
@@ -49,6 +50,8 @@ pub(crate) struct Ears {
     pub(crate) hidden_names: u64,
     /// Conversations in detail, where they are wanted.
     pub(crate) ledger: Option<Ledger>,
+    /// What waits for trouble.
+    pub(crate) rules: Rules,
 }
 
 impl Ears {
@@ -64,6 +67,7 @@ impl Ears {
             shape: Key::new(seed, 24),
             hidden_names: 0,
             ledger: None,
+            rules: Rules::new(seed),
         }
     }
 

@@ -9,8 +9,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::Serialize;
 
 use crate::{
-    conversation::Conversation, ip::Address, link::Mac, mud::verdict::Declaration, time::Time,
-    untrusted::Untrusted,
+    conversation::Conversation, finding::Finding, ip::Address, link::Mac,
+    mud::verdict::Declaration, time::Time, untrusted::Untrusted,
 };
 
 /// Everything that one run found.
@@ -149,8 +149,8 @@ pub struct Thing {
     /// Flows and packets of it that found no room among the conversations.
     #[serde(skip)]
     pub beyond: [u64; 2],
-    /// Conclusions of rules (none yet).
-    pub findings: Vec<serde_json::Value>,
+    /// Conclusions of rules, the weightiest first.
+    pub findings: Vec<Finding>,
 }
 
 /// Who a thing seems to be.

@@ -32,6 +32,7 @@ use crate::{
         sixlowpan::SixLowPan,
     },
     report::{Report, Totals},
+    rules::Place,
     straight::{Sent, Way, straight},
     talk::Told,
     time::{MINUTE, Time},
@@ -139,6 +140,8 @@ pub struct Watcher {
     /// The minute of the last packet, and when it began.
     minute: (i64, Time),
     packets: u64,
+    /// The file being read, from 1, and the record in it.
+    place: [u64; 2],
     not_understood: Vec<(&'static str, u64)>,
     payload_cut: u64,
     /// TCP connections by how many of their directions were seen.
@@ -170,6 +173,7 @@ impl Watcher {
             ],
             minute: (0, Time(0)),
             packets: 0,
+            place: [0; 2],
             not_understood: Vec::new(),
             payload_cut: 0,
             directions: [0; 2],
@@ -198,13 +202,30 @@ impl Watcher {
         since <= at && at <= until
     }
 
+    /// Says that the records to come are of another file. Without it all are taken for those of one.
+    pub const fn next_file(&mut self) {
+        let [file, record] = &mut self.place;
+        *file += 1;
+        *record = 0;
+    }
+
+    /// Counts a record of the file being read.
+    #[inline(always)]
+    const fn next_place(&mut self, offset: u64) -> Place {
+        let [file, record] = &mut self.place;
+        *record += 1;
+        Place { file: (*file).saturating_sub(1) as u32, record: *record, offset }
+    }
+
     /// Takes one record.
     pub fn record(&mut self, record: &Record<'_>) {
         let wanted = self.wants(record.at);
+        let place = self.next_place(record.offset);
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.record(record.at, record.offset, wanted);
         }
         if wanted {
+            self.ears.rules.now = place;
             self.ears.totals.packets += 1;
             self.ears.totals.bytes += u64::from(record.wire_len);
             let mut sent = Sent::NONE;
@@ -220,11 +241,13 @@ impl Watcher {
         // The ledger says of each packet in which record it came.
         let most = if self.ears.ledger.is_some() { 1 } else { BATCH };
         let batch = batch.get_mut(..most).unwrap_or_default();
+        let mut places = [Place::default(); BATCH];
         loop {
-            let (filled, end) = self.gather(reader, window, batch, &mut done);
+            let (filled, end) = self.gather(reader, window, batch, &mut places, &mut done);
             let batch = batch.get_mut(..filled).unwrap_or_default();
             self.expect(batch);
-            for sent in batch.iter() {
+            for (sent, place) in batch.iter().zip(&places) {
+                self.ears.rules.now = *place;
                 self.take(sent);
             }
             if let Some(end) = end {
@@ -240,6 +263,7 @@ impl Watcher {
         reader: &mut Reader,
         window: &'w [u8],
         batch: &mut [Sent<'w>],
+        places: &mut [Place; BATCH],
         done: &mut Window,
     ) -> (usize, Option<End>) {
         let mut so_far = *done;
@@ -251,10 +275,14 @@ impl Watcher {
                     so_far.count(&record);
                     so_far.consumed += consumed;
                     let wanted = self.wants(record.at);
+                    let at = self.next_place(record.offset);
                     if let Some(ledger) = &mut self.ears.ledger {
                         ledger.record(record.at, record.offset, wanted);
                     }
                     if wanted {
+                        if let Some(place) = places.get_mut(filled) {
+                            *place = at;
+                        }
                         octets += u64::from(record.wire_len);
                         filled += 1;
                         self.look(&record, place);
@@ -324,9 +352,10 @@ impl Watcher {
         }
     }
 
-    /// Takes one row of a Zeek log.
-    pub fn row(&mut self, row: &zeek::Row<'_>) {
+    /// Takes one row of a Zeek log, which begins `offset` octets into its file.
+    pub fn row(&mut self, row: &zeek::Row<'_>, offset: u64) {
         let wanted = self.wants(row.at());
+        self.ears.rules.now = self.next_place(offset);
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.record(row.at(), 0, wanted);
         }

@@ -276,7 +276,7 @@ mod tests {
         let mut reader = LogReader::new(line.as_bytes()).unwrap();
         for _ in 0..3 {
             let row = reader.line(line.as_bytes()).unwrap().unwrap();
-            watcher.row(&row);
+            watcher.row(&row, 0);
         }
         let report = watcher.finish();
         assert_eq!(report.totals.bytes, super::MOST_CLAIMED);

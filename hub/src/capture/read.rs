@@ -31,6 +31,7 @@ pub(crate) fn read(
         kind: format!("{}{}", kind_name(opened.kind), opened.around),
         ..Capture::default()
     };
+    watcher.next_file();
     match Reader::new(opened.kind) {
         Some(reader) => records(opened, reader, watcher, progress, &mut capture),
         None => rows(opened, watcher, progress, &mut capture),
@@ -119,7 +120,7 @@ fn rows(
             Ok(Some(row)) => {
                 capture.packets = capture.packets.saturating_add(1);
                 span(capture, row.at(), row.at());
-                watcher.row(&row);
+                watcher.row(&row, offset);
             }
             Ok(None) => {}
             Err(malformed) => row_problem(capture, malformed.what, offset),

@@ -17,6 +17,7 @@ use crate::{
     app::{App, Secrecy},
     conversation::{Conversation, Place},
     ears::Ears,
+    finding::Finding,
     ip::Address,
     keyed::{Key, Map},
     ledger::Ledger,
@@ -25,6 +26,7 @@ use crate::{
         Asked, Gateway, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party, Reason,
         Report, Thing,
     },
+    rules::{Rules, by_weight},
     time::Time,
     untrusted::Untrusted,
     watcher::Settings,
@@ -54,7 +56,8 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
     find_routers(&mut ears.account);
     let mut edges = ears.account.edges.hand_over();
     let hindsight = Hindsight::new(&ears.account, &edges);
-    let things = hindsight.things(&mut edges, settings, ears.ledger.as_ref(), seen.one_sided);
+    let things =
+        hindsight.things(&mut edges, settings, ears.ledger.as_ref(), &ears.rules, seen.one_sided);
     let network = hindsight.network(&seen);
     let mut things = sorted(things, |a, b| {
         (b.up + b.down)
@@ -258,12 +261,14 @@ impl<'a> Hindsight<'a> {
         edges: &mut [Option<Edge>],
         settings: &Settings,
         ledger: Option<&Ledger>,
+        rules: &Rules,
         one_sided: bool,
     ) -> Vec<Thing> {
         let mut drafts = Drafts::new(self, Key::new(settings.seed, 30));
         for (host, who) in self.account.hosts.iter().enumerate().zip(&self.hosts).skip(1) {
             if let Some(draft) = who.and_then(|who| drafts.of(who)) {
                 draft.add_host(self.account, host.0, host.1);
+                draft.findings.extend(rules.of(host.0 as u32, one_sided).cloned());
             }
         }
         for (node, who) in self.account.nodes.iter().zip(&self.nodes).skip(1) {
@@ -420,6 +425,14 @@ impl<'a> Hindsight<'a> {
         draft.ipv4.sort();
         draft.ipv6.sort();
         let seen = draft.first <= draft.last;
+        let known_by = mac.map(|m| m.to_string());
+        let known_by = known_by
+            .or_else(|| draft.ipv4.first().map(ToString::to_string))
+            .or_else(|| draft.ipv6.first().map(ToString::to_string))
+            .unwrap_or_default();
+        let mut findings: Vec<Finding> =
+            draft.findings.into_iter().map(|f| f.named_for(&known_by)).collect();
+        by_weight(&mut findings);
         Some(Thing {
             id: String::new(),
             name: name.map(|(_, n)| n.clone()),
@@ -446,7 +459,7 @@ impl<'a> Hindsight<'a> {
                 talks
             },
             beyond: draft.beyond,
-            findings: Vec::new(),
+            findings,
         })
     }
 
@@ -517,6 +530,7 @@ struct Draft {
     busy: Vec<crate::report::BusyMinute>,
     parties: Vec<Party>,
     conversations: Vec<Conversation>,
+    findings: Vec<Finding>,
     beyond: [u64; 2],
     others: OtherParties,
     first: i64,
