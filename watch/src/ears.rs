@@ -194,6 +194,7 @@ impl Ears {
         if name == NONE || address.is_unspecified() || address.is_loopback() {
             return;
         }
+        self.rules.answers_seen = true;
         let Account { hosts, answers, .. } = &mut self.account;
         let mine = hosts.get_mut(asker as usize).filter(|_| asker != NONE).map(|h| &mut h.answers);
         answers.keep(asker, address, name, mine);

@@ -9,6 +9,14 @@
 //! Every threshold is argued from what a harmless thing cannot do, beside the constant. A finding that
 //! rests on answers that did not come is dropped where the capture shows only one direction.
 
+mod calls;
+mod dead_boss;
+mod flood;
+mod forged;
+mod ports;
+mod strangers;
+mod worm_syn;
+
 use std::collections::BTreeMap;
 
 use crate::{
@@ -73,6 +81,11 @@ pub(crate) struct Rules {
     pub(crate) now: Place,
     raised: Map<u32, Vec<Finding>>,
     all: usize,
+    /// Whether a DNS answer was seen at all.
+    pub(crate) answers_seen: bool,
+    /// By host.
+    calls: Vec<Option<Box<calls::Calls>>>,
+    watched: usize,
 }
 
 impl Rules {
@@ -81,6 +94,9 @@ impl Rules {
             now: Place { file: 0, record: 0, offset: 0 },
             raised: Map::new(Key::new(seed, 50)),
             all: 0,
+            answers_seen: false,
+            calls: Vec::new(),
+            watched: 0,
         }
     }
 

@@ -52,6 +52,9 @@ const BATCH: usize = 32;
 /// Octets of a segment from which on its protocol can be told, or told not to be TLS.
 const ENOUGH_TO_TELL: usize = 8;
 
+/// Packets of a flow between two looks at whether anybody answers: a power of two, for speed.
+const EACH_THOUSANDTH: u32 = 1_024;
+
 /// Packets between two turns of the sweep, and the slots that one turn looks at.
 const SWEEP_EVERY: u64 = 256;
 const SWEEP_STEPS: usize = 128;
@@ -637,6 +640,9 @@ impl Watcher {
             self.flow(sent, [syn && !ack, syn && ack])
         };
         let seq = u32::from_be_bytes([q0, q1, q2, q3]);
+        if syn {
+            self.asks(n, sent, seq, ack);
+        }
         let length = sent.payload_length.saturating_sub(header);
         let Some(f) = self.count(n, sent, frames) else { return };
         if flags & 7 != 0 {
@@ -736,6 +742,22 @@ impl Watcher {
         }
     }
 
+    /// A SYN, with or without ACK: the rules hear of the first.
+    #[cold]
+    fn asks(&mut self, n: u32, sent: &Sent<'_>, seq: u32, ack: bool) {
+        let (Self { flows, ears, .. }, end) = (self, sent.end());
+        let Some(f) = flows.flow(n) else { return };
+        if f.saw(seen::of(if ack { seen::SYN_ACK } else { seen::SYN }, end)) {
+            return;
+        }
+        let Ears { rules, account, .. } = ears;
+        if ack {
+            rules.accepted(f, end);
+        } else {
+            rules.syn(f, end, seq, sent.at, account);
+        }
+    }
+
     // ---- flows -------------------------------------------------------------------------------
 
     /// Finds or opens the flow of a packet, which may have SYN alone, or SYN and ACK.
@@ -786,6 +808,11 @@ impl Watcher {
         let (from, to) = if end == 0 { (a, b) } else { (b, a) };
         account.count(from, *minute, sent.length, 0);
         account.count(to, *minute, 0, sent.length);
+        if let [mine, 0] | [0, mine] = f.packets
+            && mine.is_multiple_of(EACH_THOUSANDTH)
+        {
+            ears.rules.unanswered(f, end, &ears.account);
+        }
         Some(f)
     }
 
@@ -855,6 +882,10 @@ impl Watcher {
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.opened(n);
         }
+        if let Some(f) = self.flows.flow(n) {
+            let Ears { rules, account, .. } = &mut self.ears;
+            rules.opened(f, end, at, account, from.unwrap_or(NONE));
+        }
         n
     }
 
@@ -877,6 +908,9 @@ impl Watcher {
     fn bind(&mut self, n: u32, at: Time, macs: Macs, end: usize) {
         let Some(f) = self.flows.flow_mut(n) else { return };
         f.seen |= seen::of(seen::BOUND, end);
+        if usize::from(f.opener) != end {
+            self.ears.rules.answered(f, end);
+        }
         let account = &mut self.ears.account;
         let Some(&node) = f.nodes.get(end) else { return };
         let Some(&other) = f.nodes.get(1 - end) else { return };
@@ -992,6 +1026,8 @@ impl Watcher {
             *(if both { two } else { one }) += 1;
         }
         self.ears.closed(&f);
+        let Ears { rules, account, .. } = &mut self.ears;
+        rules.ended(&f, account);
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.closed(n, &f);
         }
@@ -1045,6 +1081,17 @@ impl Watcher {
             account.settle(hosts, [first, last], [x, y].map(|n| u64::from(n) * 2), 2);
             if f.packets != [0; 2] {
                 account.take_back(hosts, octets, f.packet_count());
+            }
+            let Ears { rules, account, .. } = &mut self.ears;
+            let opener = end;
+            if f.saw(seen::of(seen::SYN, opener)) {
+                rules.syn(f, opener, 0, first, account);
+                if f.saw(seen::of(seen::SYN_ACK, 1 - opener)) {
+                    rules.accepted(f, 1 - opener);
+                }
+            }
+            if let [_, 0] | [0, _] = f.packets {
+                rules.unanswered(f, opener, account);
             }
         }
         self.close(n);
