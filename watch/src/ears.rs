@@ -67,7 +67,7 @@ impl Ears {
             shape: Key::new(seed, 24),
             hidden_names: 0,
             ledger: None,
-            rules: Rules::new(seed),
+            rules: Rules::new(),
         }
     }
 

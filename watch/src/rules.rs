@@ -13,6 +13,7 @@ mod calls;
 mod dead_boss;
 mod flood;
 mod forged;
+mod port_scan;
 mod ports;
 mod strangers;
 mod worm_syn;
@@ -22,7 +23,7 @@ use std::collections::BTreeMap;
 use crate::{
     account::NONE,
     finding::{Finding, Level, MOST_EVIDENCE, Names, Proof},
-    keyed::{Key, Map},
+    ip::Address,
     time::Time,
     untrusted::Untrusted,
 };
@@ -33,6 +34,7 @@ pub const RULES: &[&str] = &[
     "dead-boss",
     "flood",
     "under-attack",
+    "port-scan",
     "worm-syn",
     "login-loop",
     "login-loop-in",
@@ -58,8 +60,9 @@ pub const RULES: &[&str] = &[
 ];
 
 /// Rules that rest on answers that did not come.
-const ON_SILENCE: &[&str] =
-    &["strangers", "dead-boss", "flood", "under-attack", "lan-scan", "login-loop"];
+const ON_SILENCE: &[&str] = &["strangers", "dead-boss", "port-scan", "lan-scan", "login-loop"];
+/// The fact that says the same of one finding.
+const SILENT: &str = "without_answer";
 
 /// Findings kept of one host, and of all together.
 const MOST_OF_ONE: usize = 64;
@@ -79,7 +82,7 @@ pub(crate) struct Place {
 pub(crate) struct Rules {
     /// The record being taken.
     pub(crate) now: Place,
-    raised: Map<u32, Vec<Finding>>,
+    raised: BTreeMap<u32, Vec<(Address, Finding)>>,
     all: usize,
     /// Whether a DNS answer was seen at all.
     pub(crate) answers_seen: bool,
@@ -89,10 +92,10 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(crate) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             now: Place { file: 0, record: 0, offset: 0 },
-            raised: Map::new(Key::new(seed, 50)),
+            raised: BTreeMap::new(),
             all: 0,
             answers_seen: false,
             calls: Vec::new(),
@@ -116,20 +119,36 @@ impl Rules {
         about: &str,
         at: Time,
     ) -> Option<&mut Finding> {
+        self.raise_as(host, Address::default(), rule, level, about, at)
+    }
+
+    /// The same of a host that speaks from an address: where its packets come by way of a router, the
+    /// finding is about that address, not about the router.
+    pub(crate) fn raise_as(
+        &mut self,
+        host: u32,
+        address: Address,
+        rule: &'static str,
+        level: Level,
+        about: &str,
+        at: Time,
+    ) -> Option<&mut Finding> {
         debug_assert!(RULES.contains(&rule), "{rule} is not listed");
         if host == NONE {
             return None;
         }
-        let (of, _) = self.raised.find_or_put(host, Vec::new());
-        let same = |f: &Finding| f.rule == rule && f.about.is_from(about.as_bytes());
+        let of = self.raised.entry(host).or_default();
+        let same = |(by, f): &(Address, Finding)| {
+            *by == address && f.rule == rule && f.about.is_from(about.as_bytes())
+        };
         if let Some(n) = of.iter().position(same) {
-            return of.get_mut(n);
+            return of.get_mut(n).map(|(_, f)| f);
         }
         if of.len() >= MOST_OF_ONE || self.all >= MOST_OF_ALL {
             return None;
         }
         self.all += 1;
-        of.push(Finding {
+        let finding = Finding {
             id: String::new(),
             rule,
             level,
@@ -142,15 +161,29 @@ impl Rules {
             facts: BTreeMap::new(),
             evidence: Vec::new(),
             perhaps: Vec::new(),
-        });
-        of.last_mut()
+        };
+        of.push((address, finding));
+        of.last_mut().map(|(_, f)| f)
     }
 
-    /// What was raised of a host, the weightiest first; `one_sided` where the capture shows only one
-    /// direction, so that silence means nothing.
-    pub(crate) fn of(&self, host: u32, one_sided: bool) -> impl Iterator<Item = &Finding> {
-        let of = self.raised.find(&host).map(Vec::as_slice).unwrap_or_default();
-        of.iter().filter(move |f| !(one_sided && ON_SILENCE.contains(&f.rule)))
+    /// All that was raised: the host, the address that it spoke from where that is known, and the
+    /// finding. `one_sided` where the capture shows only one direction, so that silence means nothing.
+    pub(crate) fn all(&self, one_sided: bool) -> impl Iterator<Item = (u32, Address, &Finding)> {
+        self.raised.iter().flat_map(move |(host, of)| {
+            let flooded = |f: &Finding| {
+                // Who is flooded does not answer either; that is one matter, not two.
+                let address = f.about.raw().rsplit_once(':').map(|(address, _)| address);
+                address.is_some_and(|a| {
+                    of.iter().any(|(_, o)| o.rule == "flood" && a == o.about.raw())
+                })
+            };
+            of.iter()
+                .filter(move |(_, f)| {
+                    let on_silence = ON_SILENCE.contains(&f.rule) || f.facts.contains_key(SILENT);
+                    !(one_sided && on_silence) && !(f.rule == "dead-boss" && flooded(f))
+                })
+                .map(|(by, f)| (*host, *by, f))
+        })
     }
 }
 
@@ -163,6 +196,30 @@ impl Finding {
         if self.evidence.len() < MOST_EVIDENCE {
             self.evidence.push(proof);
         }
+    }
+
+    /// Takes in another of the same rule, thing and party.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.level = self.level.max(other.level);
+        self.times += other.times;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.found = self.found.min(other.found);
+        for (name, fact) in other.facts {
+            use crate::finding::Fact::{Count, Octets, Span};
+            match (self.facts.get_mut(name), fact) {
+                (Some(Count(have)), Count(n)) => *have = have.saturating_add(n),
+                (Some(Octets(have)), Octets(n)) => *have = (*have).max(n),
+                (Some(Span(have)), Span(n)) => *have = (*have).max(n),
+                (Some(_), _) => {}
+                (None, fact) => {
+                    self.facts.insert(name, fact);
+                }
+            }
+        }
+        self.evidence.extend(other.evidence);
+        self.evidence.sort();
+        self.evidence.truncate(MOST_EVIDENCE);
     }
 
     /// Gives it the name by which it is found again: it depends on the rule, the thing, the party and

@@ -776,7 +776,18 @@ impl Watcher {
                 return n;
             }
         }
-        self.open(sent.at, sent.macs(), sent.key, sent.hash, end, syn_ack)
+        let n = self.open(sent.at, sent.macs(), sent.key, sent.hash, end, syn_ack);
+        self.opened(n, end, sent.macs());
+        n
+    }
+
+    /// The rules hear of a new flow.
+    fn opened(&mut self, n: u32, end: usize, macs: Macs) {
+        let Self { flows, ears, .. } = self;
+        let Some(f) = flows.flow(n) else { return };
+        let Ears { rules, account, .. } = ears;
+        let from = macs.source.map_or(NONE, |m| account.host(m));
+        rules.opened(f, end, f.first, account, from);
     }
 
     /// Counts a packet in its flow, and in the minutes of the flow's hosts.
@@ -881,10 +892,6 @@ impl Watcher {
         self.name(n);
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.opened(n);
-        }
-        if let Some(f) = self.flows.flow(n) {
-            let Ears { rules, account, .. } = &mut self.ears;
-            rules.opened(f, end, at, account, from.unwrap_or(NONE));
         }
         n
     }
@@ -1084,6 +1091,8 @@ impl Watcher {
             }
             let Ears { rules, account, .. } = &mut self.ears;
             let opener = end;
+            let from = macs.source.map_or(NONE, |m| account.host(m));
+            rules.opened(f, opener, first, account, from);
             if f.saw(seen::of(seen::SYN, opener)) {
                 rules.syn(f, opener, 0, first, account);
                 if f.saw(seen::of(seen::SYN_ACK, 1 - opener)) {

@@ -268,7 +268,6 @@ impl<'a> Hindsight<'a> {
         for (host, who) in self.account.hosts.iter().enumerate().zip(&self.hosts).skip(1) {
             if let Some(draft) = who.and_then(|who| drafts.of(who)) {
                 draft.add_host(self.account, host.0, host.1);
-                draft.findings.extend(rules.of(host.0 as u32, one_sided).cloned());
             }
         }
         for (node, who) in self.account.nodes.iter().zip(&self.nodes).skip(1) {
@@ -276,6 +275,16 @@ impl<'a> Hindsight<'a> {
                 && let Some(draft) = who.and_then(|who| drafts.of(who))
             {
                 draft.add_address(node.address, node.is_home());
+            }
+        }
+        for (host, by, finding) in rules.all(one_sided) {
+            let host = self.hosts.get(host as usize).copied().flatten();
+            let behind = || {
+                let node = self.account.known(by).filter(|_| !by.is_unspecified())?;
+                self.nodes.get(node as usize).copied().flatten()
+            };
+            if let Some(draft) = host.or_else(behind).and_then(|who| drafts.of(who)) {
+                add_finding(&mut draft.findings, finding.clone());
             }
         }
         for edge in edges.iter_mut().flatten() {
@@ -720,6 +729,16 @@ impl Draft {
             IpAddr::V6(a) if self.ipv6.len() < 64 => self.ipv6.push(a),
             _ => {}
         }
+    }
+}
+
+/// Adds a finding, joined with one of the same rule and party: a host may have been known under two
+/// numbers while packets passed.
+fn add_finding(all: &mut Vec<Finding>, finding: Finding) {
+    let same = |f: &&mut Finding| f.rule == finding.rule && f.about == finding.about;
+    match all.iter_mut().find(same) {
+        Some(have) => have.join(finding),
+        None => all.push(finding),
     }
 }
 

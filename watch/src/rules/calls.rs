@@ -11,10 +11,11 @@ use crate::{
     flow::{Flow, seen, sides},
     ip::{Address, packet::protocol},
     rules::{
-        Rules,
+        Rules, SILENT,
         dead_boss::DeadBoss,
         flood::{self, Flood, Flooding},
         forged::Forged,
+        port_scan::PortScan,
         strangers::{KNOCKS, Strangers},
         worm_syn::WormSyn,
     },
@@ -37,6 +38,7 @@ pub(crate) struct Calls {
     flood: Flood,
     attacked: Flood,
     forged: Forged,
+    doors: PortScan,
 }
 
 /// A flow at the moment in which an end does something.
@@ -44,6 +46,7 @@ pub(crate) struct Calls {
 struct Side {
     host: u32,
     other: u32,
+    from: Address,
     to: Address,
     port: u16,
     /// The sender is of this site, and the other side is not.
@@ -59,6 +62,7 @@ impl Side {
         Some(Self {
             host: *f.hosts.get(end)?,
             other: *f.hosts.get(1 - end)?,
+            from: *f.key.ends.get(end)?,
             to: *f.key.ends.get(1 - end)?,
             port: *f.key.ports.get(1 - end)?,
             outward: near.is_home() && !far.is_home() && !far.is_group(),
@@ -100,29 +104,31 @@ impl Rules {
     pub(crate) fn opened(&mut self, f: &Flow, end: usize, at: Time, account: &Account, from: u32) {
         let Some(side) = Side::of(f, end, account) else { return };
         let far_group = f.nodes.get(1 - end).is_some_and(|n| account.node(*n).is_group());
-        if far_group || usize::from(f.opener) != end {
+        if far_group {
             return;
         }
+        // Some answers come first: what they answer was before the capture, or never was.
+        let opens = usize::from(f.opener) == end;
         let now = self.proof(at, "opened");
         let protocol = f.key.protocol;
         let near = f.nodes.get(end).map(|n| account.node(*n)).unwrap_or_default();
-        if !side.inward && !near.is_home() && !near.address.is_unspecified() {
+        if opens && !side.inward && !near.is_home() && !near.address.is_unspecified() {
             // From outside to outside: a forged sender, unless a router brought it.
             let forged = self.calls(from).and_then(|c| c.forged.sent(near.address, now));
             if let Some((senders, proofs)) = forged {
-                self.show(from, "forged-source", "", proofs, |f| {
+                self.show((from, Address::default()), "forged-source", "", proofs, |f| {
                     f.level = Level::Act;
                     f.facts.insert("addresses", Fact::Count(senders));
                     f.perhaps = vec!["router", "vpn"];
                 });
             }
         }
-        if near.is_home() {
+        if opens && near.is_home() {
             let flooding = self
                 .calls(side.host)
                 .and_then(|c| c.flood.opened(side.to, protocol, side.port, || now, at));
             if let Some(flooding) = flooding {
-                self.flooding(side.host, side.to, f.named, protocol, flooding, now);
+                self.flooding((side.host, side.from), side.to, f.named, protocol, flooding, now);
             }
         }
         if side.inward {
@@ -132,7 +138,7 @@ impl Rules {
                 c.attacked.opened(Address::default(), protocol, side.port, || now, at)
             });
             if let Some(flooding) = flooding {
-                self.attacked(side.other, from, near.is_home(), flooding, now);
+                self.attacked((side.other, side.to), from, near.is_home(), flooding, now);
             }
         }
     }
@@ -165,13 +171,14 @@ impl Rules {
                 Some((marked, c.worm.ports.most(PORTS)))
             });
             if let Some(((packets, proofs), ports)) = marked {
-                self.show(side.host, "worm-syn", "", proofs, |f| {
+                self.show((side.host, side.from), "worm-syn", "", proofs, |f| {
                     f.level = Level::Act;
                     f.facts.insert("packets", Fact::Count(packets));
                     f.facts.insert("ports", Fact::Ports(ports));
                 });
             }
         }
+        self.doors(side, now);
         if !side.outward || f.named {
             return;
         }
@@ -181,7 +188,7 @@ impl Rules {
         let calling = calls.boss.asked(side.to, side.port, now);
         let names = self.names(false);
         if let (Some(k), Some(ports)) = (knocking, ports) {
-            self.show(side.host, "strangers", "", k.proofs, |f| {
+            self.show((side.host, side.from), "strangers", "", k.proofs, |f| {
                 f.level = if k.doors >= KNOCKS { Level::Act } else { Level::Look };
                 f.names = names;
                 f.facts.insert("hosts", Fact::Count(k.hosts));
@@ -197,12 +204,33 @@ impl Rules {
         }
         if let Some(c) = calling {
             let about = format!("{}:{}", bracketed(side.to), side.port);
-            self.show(side.host, "dead-boss", &about, c.proofs, |f| {
+            self.show((side.host, side.from), "dead-boss", &about, c.proofs, |f| {
                 f.level = Level::Look;
                 f.names = names;
-                f.facts.insert("tries", Fact::Count(c.tries));
+                let tries = f.times.max(c.tries);
+                f.facts.insert("tries", Fact::Count(tries));
                 f.facts.insert("within", Fact::Span(c.within));
                 f.perhaps = vec!["moved-server", "outage"];
+            });
+        }
+    }
+
+    /// One port after the other of the same host.
+    fn doors(&mut self, side: Side, now: Proof) {
+        let tried = self.calls(side.host).and_then(|c| c.doors.asked(side.to, side.port, now));
+        let Some((doors, proofs)) = tried else { return };
+        let (from, to) = (side.from.to_string(), side.to.to_string());
+        let again = proofs.clone();
+        let fill = |f: &mut Finding| {
+            f.level = Level::Look;
+            f.most("ports_tried", doors);
+            f.perhaps = vec!["network-scan-by-person", "hub-checks"];
+        };
+        self.show((side.host, side.from), "port-scan", &to, proofs, fill);
+        if side.inward {
+            self.show((side.other, side.to), "under-attack", &from, again, |f| {
+                fill(f);
+                f.facts.insert("how", Fact::Word("ports"));
             });
         }
     }
@@ -214,6 +242,7 @@ impl Rules {
         let (Some(from), Some(port)) = (f.key.ends.get(end), f.key.ports.get(end)) else { return };
         calls.strangers.answered(*from);
         calls.boss.answered(*from, *port);
+        calls.doors.opened(*from, *port);
     }
 
     /// An end sent a thousand more packets in one flow, and got none.
@@ -232,19 +261,19 @@ impl Rules {
             return;
         }
         let now = self.proof(f.last, "unanswered");
-        let flooding = Flooding { packets, per_second, doors: false, first: None };
+        let flooding = Flooding { packets, per_second, doors: false, silent: true, first: None };
         if near.is_home() {
-            self.flooding(side.host, side.to, f.named, f.key.protocol, flooding, now);
+            self.flooding((side.host, side.from), side.to, f.named, f.key.protocol, flooding, now);
         }
         if side.inward {
             let from = f.key.ends.get(end).copied().unwrap_or_default();
-            self.attacked(side.other, from, near.is_home(), flooding, now);
+            self.attacked((side.other, side.to), from, near.is_home(), flooding, now);
         }
     }
 
     fn flooding(
         &mut self,
-        host: u32,
+        host: (u32, Address),
         to: Address,
         named: bool,
         protocol: u8,
@@ -253,15 +282,13 @@ impl Rules {
     ) {
         let names = self.names(named);
         let proofs = flooding.first.into_iter().chain([now]).collect();
-        let rule = if flooding.doors { "lan-scan" } else { "flood" };
+        let rule = if flooding.doors { "port-scan" } else { "flood" };
         let to = to.to_string();
         self.show(host, rule, &to, proofs, |f| {
             f.names = names;
             if flooding.doors {
                 f.level = Level::Look;
-                f.facts.insert("hosts", Fact::Count(1));
-                f.facts.insert("how", Fact::Word("ports"));
-                f.perhaps = vec!["network-scan-by-person"];
+                f.perhaps = vec!["network-scan-by-person", "hub-checks"];
             } else {
                 f.level = Level::Act;
                 let how = match protocol {
@@ -274,10 +301,20 @@ impl Rules {
             }
             f.most("packets", flooding.packets);
             f.most("per_second", flooding.per_second);
+            if flooding.silent {
+                f.facts.insert(SILENT, Fact::Count(1));
+            }
         });
     }
 
-    fn attacked(&mut self, host: u32, from: Address, local: bool, flooding: Flooding, now: Proof) {
+    fn attacked(
+        &mut self,
+        host: (u32, Address),
+        from: Address,
+        local: bool,
+        flooding: Flooding,
+        now: Proof,
+    ) {
         let proofs = flooding.first.into_iter().chain([now]).collect();
         // Outside there may be many, and what they say they are may be forged.
         let about = if local { from.to_string() } else { String::new() };
@@ -285,6 +322,9 @@ impl Rules {
             f.level = Level::Look;
             f.most("packets", flooding.packets);
             f.most("per_second", flooding.per_second);
+            if flooding.silent {
+                f.facts.insert(SILENT, Fact::Count(1));
+            }
             f.perhaps = vec!["network-scan-by-person", "test"];
         });
     }
@@ -293,7 +333,7 @@ impl Rules {
     pub(crate) fn ended(&mut self, f: &Flow, account: &Account) {
         if f.key.protocol != protocol::TCP
             || f.named
-            || f.app != App::Unknown
+            || !matches!(f.app, App::Unknown | App::Tcp)
             || f.last.since(f.first) < STEADY
             || f.packets.iter().any(|p| *p < 4)
         {
@@ -310,7 +350,7 @@ impl Rules {
         let about = format!("{}:{}", bracketed(side.to), side.port);
         let now = Proof { at: f.last, ..self.proof(f.last, "ended") };
         let octets = f.octets.iter().sum();
-        self.show(side.host, "steady-stranger", &about, vec![now], |s| {
+        self.show((side.host, side.from), "steady-stranger", &about, vec![now], |s| {
             s.level = if read { Level::Note } else { Level::CannotTell };
             s.names = names;
             s.first = s.first.min(f.first);
@@ -327,14 +367,14 @@ impl Rules {
 
     fn show(
         &mut self,
-        host: u32,
+        (host, by): (u32, Address),
         rule: &'static str,
         about: &str,
         proofs: Vec<Proof>,
         fill: impl FnOnce(&mut Finding),
     ) {
         let Some(at) = proofs.last().map(|p| p.at) else { return };
-        let Some(finding) = self.raise(host, rule, Level::Note, about, at) else { return };
+        let Some(finding) = self.raise_as(host, by, rule, Level::Note, about, at) else { return };
         for proof in proofs {
             finding.add(proof);
         }

@@ -61,6 +61,8 @@ pub(crate) struct Flooding {
     pub(crate) per_second: u64,
     /// Many ports of one host were asked: a search for open doors.
     pub(crate) doors: bool,
+    /// It rests on answers that did not come.
+    pub(crate) silent: bool,
     /// The first packet, where this is the moment in which it is found.
     pub(crate) first: Option<Proof>,
 }
@@ -122,7 +124,13 @@ impl Flood {
             return None;
         }
         let doors = t.ports.apart() >= DOORS;
-        Some(Flooding { packets: t.opened, per_second, doors, first })
+        Some(Flooding {
+            packets: t.opened,
+            per_second,
+            doors,
+            silent: protocol == protocol::UDP,
+            first,
+        })
     }
 
     /// The other end of a flow answered.
