@@ -29,6 +29,12 @@ const STEADY: i64 = HOUR;
 /// Ports named by a finding.
 const PORTS: usize = 4;
 
+/// Live flows of a host from which on its connections are counted by where they go: far fewer than
+/// any rule waits for, and more than most things ever have.
+const BUSY: u32 = 32;
+/// The same for ports that are tried.
+const TRYING: u32 = 8;
+
 /// What is kept of one host.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
@@ -123,6 +129,11 @@ impl Rules {
                 });
             }
         }
+        // Who opens a thousand connections has many at a time; so has, perhaps alone, who gets them.
+        let live = |host: u32| account.tallies.get(host as usize).map_or(0, |t| t.live);
+        if live(side.host).max(live(side.other)) < BUSY {
+            return;
+        }
         if opens && near.is_home() {
             let flooding = self
                 .calls(side.host)
@@ -178,14 +189,17 @@ impl Rules {
                 });
             }
         }
-        self.doors(side, now);
+        if account.tallies.get(side.host as usize).is_some_and(|t| t.live >= TRYING) {
+            self.doors(side, now);
+        }
         if !side.outward || f.named {
             return;
         }
         let Some(calls) = self.calls(side.host) else { return };
+        let again = calls.strangers.knows(side.to);
         let knocking = calls.strangers.asked(side.to, side.port, now);
         let ports = knocking.as_ref().map(|_| calls.strangers.ports.most(PORTS));
-        let calling = calls.boss.asked(side.to, side.port, now);
+        let calling = again.then(|| calls.boss.asked(side.to, side.port, now)).flatten();
         let names = self.names(false);
         if let (Some(k), Some(ports)) = (knocking, ports) {
             self.show((side.host, side.from), "strangers", "", k.proofs, |f| {
