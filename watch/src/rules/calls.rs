@@ -33,7 +33,7 @@ const PORTS: usize = 4;
 /// any rule waits for, and more than most things ever have.
 const BUSY: u32 = 32;
 /// The same for ports that are tried.
-const TRYING: u32 = 8;
+const TRYING: u32 = 4;
 
 /// What is kept of one host.
 #[derive(Debug, Default)]
@@ -130,8 +130,7 @@ impl Rules {
             }
         }
         // Who opens a thousand connections has many at a time; so has, perhaps alone, who gets them.
-        let live = |host: u32| account.tallies.get(host as usize).map_or(0, |t| t.live);
-        if live(side.host).max(live(side.other)) < BUSY {
+        if live(side.host, account).max(live(side.other, account)) < BUSY {
             return;
         }
         if opens && near.is_home() {
@@ -189,7 +188,7 @@ impl Rules {
                 });
             }
         }
-        if account.tallies.get(side.host as usize).is_some_and(|t| t.live >= TRYING) {
+        if live(side.host, account).max(live(side.other, account)) >= TRYING {
             self.doors(side, now);
         }
         if !side.outward || f.named {
@@ -403,6 +402,11 @@ impl Finding {
         let fact = if name == "octets" { Fact::Octets(n) } else { Fact::Count(n) };
         self.facts.insert(name, fact);
     }
+}
+
+/// Live flows of a host.
+fn live(host: u32, account: &Account) -> u32 {
+    account.tallies.get(host as usize).map_or(0, |t| t.live)
 }
 
 /// An address before a port.
