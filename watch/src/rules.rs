@@ -9,6 +9,15 @@
 //! Every threshold is argued from what a harmless thing cannot do, beside the constant. A finding that
 //! rests on answers that did not come is dropped where the capture shows only one direction.
 
+mod arp_impersonation;
+mod dhcp_impersonation;
+pub(crate) mod lan;
+mod lan_scan;
+mod more_upload;
+mod router_impersonation;
+mod rpl_oddity;
+mod went_silent;
+
 use std::collections::BTreeMap;
 
 use crate::{
@@ -52,6 +61,11 @@ pub const RULES: &[&str] = &[
 /// Rules that rest on answers that did not come.
 const ON_SILENCE: &[&str] =
     &["strangers", "dead-boss", "flood", "under-attack", "lan-scan", "login-loop"];
+
+/// Rules by which somebody took another's place. Who did is listed even where he carries others'
+/// packets, which routers do that are no things.
+const IN_ANOTHERS_PLACE: &[&str] =
+    &["arp-impersonation", "dhcp-impersonation", "router-impersonation"];
 
 /// Findings kept of one host, and of all together.
 const MOST_OF_ONE: usize = 64;
@@ -128,6 +142,11 @@ impl Rules {
             perhaps: Vec::new(),
         });
         of.last_mut()
+    }
+
+    /// Whether a host is said to have taken another's place.
+    pub(crate) fn is_accused(&self, host: u32) -> bool {
+        self.of(host, false).any(|f| IN_ANOTHERS_PLACE.contains(&f.rule))
     }
 
     /// What was raised of a host, the weightiest first; `one_sided` where the capture shows only one

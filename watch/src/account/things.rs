@@ -53,9 +53,11 @@ enum Who {
 pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report {
     let totals = ears.totals();
     ears.account.close_minutes();
+    ears.minutes();
     find_routers(&mut ears.account);
+    ears.lan.finish(&mut ears.rules, &ears.account);
     let mut edges = ears.account.edges.hand_over();
-    let hindsight = Hindsight::new(&ears.account, &edges);
+    let hindsight = Hindsight::new(&ears.account, &edges, &ears.rules);
     let things =
         hindsight.things(&mut edges, settings, ears.ledger.as_ref(), &ears.rules, seen.one_sided);
     let network = hindsight.network(&seen);
@@ -135,7 +137,7 @@ struct SentAs {
 }
 
 impl<'a> Hindsight<'a> {
-    fn new(account: &'a Account, edges: &[Option<Edge>]) -> Self {
+    fn new(account: &'a Account, edges: &[Option<Edge>], rules: &Rules) -> Self {
         let mut h = Self {
             account,
             hosts: vec![None; account.hosts.len()],
@@ -150,7 +152,9 @@ impl<'a> Hindsight<'a> {
         });
         let opens = if any_home { Vec::new() } else { h.openers(edges) };
         for ((i, host), tally) in account.hosts.iter().enumerate().zip(&account.tallies).skip(1) {
-            if host.mac.is_some() && tally.sent && !tally.router {
+            // Who took a router's place is no router, though it carries what was meant for one.
+            let router = tally.router && !rules.is_accused(i as u32);
+            if host.mac.is_some() && tally.sent && !router {
                 let far_only = !any_home && !opens.is_empty() && !opens.contains(&(i as u32));
                 if !far_only || !h.has_far_address(i as u32) {
                     h.set_host(i, Who::Host(i as u32));
