@@ -1056,7 +1056,8 @@ impl Watcher {
             if f.packets != [0; 2] {
                 account.take_back(hosts, octets, f.packet_count());
             }
-            self.ears.minutes();
+            // A row does not tell in which minutes the octets passed: nothing is learnt from it.
+            account.over.clear();
         }
         self.close(n);
     }

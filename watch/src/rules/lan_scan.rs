@@ -77,10 +77,19 @@ struct Asked {
     told: bool,
 }
 
+/// Neighbours that a host asked for, oldest first.
+#[derive(Debug, Default)]
+struct Sweep {
+    asked: VecDeque<Asked>,
+    /// It was found out; from then on only every sixteenth event is looked at.
+    found: bool,
+    events: u8,
+}
+
 /// The rule.
 #[derive(Debug)]
 pub(crate) struct LanScan {
-    asked: Map<u32, VecDeque<Asked>>,
+    asked: Map<u32, Sweep>,
     /// Hosts in the table, in the order they came.
     hosts: Vec<u32>,
     kept: usize,
@@ -99,10 +108,11 @@ impl LanScan {
         host: u32,
         (how, address, port): (How, Address, u16),
     ) {
-        let (of, new) = self.asked.find_or_put(host, VecDeque::new());
+        let (sweep, new) = self.asked.find_or_put(host, Sweep::default());
         if new {
             self.hosts.push(host);
         }
+        let of = &mut sweep.asked;
         let same = |a: &Asked| a.address == address && a.how == how && a.port == port;
         if let Some(n) = of.iter().position(same) {
             if of.get(n).is_some_and(|a| at.since(a.at) < WITHIN) {
@@ -121,13 +131,13 @@ impl LanScan {
             self.kept += 1;
         }
         if how == How::Arp {
-            judge(rules, host, of, how, at);
+            sweep.now_and_then(rules, host, how, at);
         }
     }
 
     /// A neighbour answered a host.
     pub(crate) fn answered(&mut self, host: u32, how: How, address: Address) {
-        let Some(of) = self.asked.find_mut(&host) else { return };
+        let Some(Sweep { asked: of, .. }) = self.asked.find_mut(&host) else { return };
         let before = of.len();
         of.retain(|a| a.told || a.address != address || (how != How::Arp && a.how != how));
         self.kept -= before - of.len();
@@ -140,42 +150,51 @@ impl LanScan {
         host: u32,
         (how, address, port): (How, Address, u16),
     ) {
-        let Some(of) = self.asked.find_mut(&host) else { return };
+        let Some(sweep) = self.asked.find_mut(&host) else { return };
         let same = |a: &&mut Asked| a.address == address && a.how == how && a.port == port;
-        let Some(a) = of.iter_mut().find(same) else { return };
+        let Some(a) = sweep.asked.iter_mut().find(same) else { return };
         a.failed = true;
-        judge(rules, host, of, how, Time(i64::MAX));
+        sweep.now_and_then(rules, host, how, Time(i64::MAX));
     }
 
     /// No packet follows.
     pub(crate) fn finish(&mut self, rules: &mut Rules) {
         for host in &self.hosts {
-            if let Some(of) = self.asked.find_mut(host) {
+            if let Some(sweep) = self.asked.find_mut(host) {
                 for how in How::ALL {
-                    judge(rules, *host, of, how, Time(i64::MAX));
+                    judge(rules, *host, &mut sweep.asked, how, Time(i64::MAX));
                 }
             }
         }
     }
 }
 
+impl Sweep {
+    fn now_and_then(&mut self, rules: &mut Rules, host: u32, how: How, now: Time) {
+        self.events = (self.events + 1) % 16;
+        if !self.found || self.events == 0 {
+            self.found |= judge(rules, host, &mut self.asked, how, now);
+        }
+    }
+}
+
 /// Looks whether enough went unanswered within the time that ends with the latest of them.
-fn judge(rules: &mut Rules, host: u32, of: &mut VecDeque<Asked>, how: How, now: Time) {
+fn judge(rules: &mut Rules, host: u32, of: &mut VecDeque<Asked>, how: How, now: Time) -> bool {
     if of.len() < MANY {
-        return;
+        return false;
     }
     let counts = |a: &Asked| {
         a.how == how && if how == How::Arp { now.since(a.at) >= PATIENCE } else { a.failed }
     };
     let Some(latest) = of.iter().filter(|a| counts(a) && !a.told).map(|a| a.at).max() else {
-        return;
+        return false;
     };
     let within = |a: &Asked| counts(a) && a.at <= latest && latest.since(a.at) < WITHIN;
     let mut addresses: Vec<Address> = of.iter().filter(|a| within(a)).map(|a| a.address).collect();
     addresses.sort_unstable();
     addresses.dedup();
     if addresses.len() < MANY {
-        return;
+        return false;
     }
     let mut ports: Vec<(usize, u16)> = Vec::new();
     let mut first = latest;
@@ -187,7 +206,7 @@ fn judge(rules: &mut Rules, host: u32, of: &mut VecDeque<Asked>, how: How, now: 
         }
     }
     ports.sort_unstable_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
-    let Some(f) = rules.raise(host, "lan-scan", Level::Look, "", latest) else { return };
+    let Some(f) = rules.raise(host, "lan-scan", Level::Look, "", latest) else { return true };
     for a in of.iter_mut().filter(|a| within(a) && !a.told) {
         a.told = true;
         f.add(a.place.proof(a.at, "asked"));
@@ -205,6 +224,7 @@ fn judge(rules: &mut Rules, host: u32, of: &mut VecDeque<Asked>, how: How, now: 
         f.facts.insert("ports", Fact::Ports(ports));
     }
     f.perhaps = vec!["app-looks-for-things", "network-scanner", "checks-who-is-there"];
+    true
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 //! *note*.
 //!
 //! It cannot tell where the octets went (the thing's parties say that), a slow growth, or a thing that
-//! sends much from its first day on. Of what was before, the last [`MOST_HOURS`] active hours are
+//! sends much from its first day on; logs of connections do not say when octets passed and are left out. Of what was before, the last [`MOST_HOURS`] active hours are
 //! known.
 
 use crate::{
@@ -72,7 +72,8 @@ impl MoreUpload {
         }
         let Some(hours) = self.hosts.get_mut(n) else { return };
         let number = minute.div_euclid(HOUR / MINUTE);
-        if number != hours.number {
+        // Interfaces of one capture may be some milliseconds apart.
+        if number != hours.number && number + 1 != hours.number {
             over(rules, host, hours, &mut self.kept);
             hours.number = number;
         }

@@ -15,7 +15,7 @@
 //! or it got another hardware address (`new-address`). So the level is *note*.
 //!
 //! It cannot tell a thing that speaks only when something happens; it counts what is sent by IP, in
-//! whole minutes. Hours that no file covers count as no silence.
+//! whole minutes. Hours that no file covers count as no silence. Logs of connections are left out.
 
 use std::collections::BTreeSet;
 
