@@ -1,10 +1,5 @@
 //! The rules about the local network, from frames to the report: each trouble is found, and what looks
 //! like it and is harmless is not.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "in a test a missing value is the failure"
-)]
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -149,7 +144,7 @@ impl Net {
         (report, found)
     }
 
-    fn is_quiet(self) {
+    fn holds_quiet(self) {
         let (_, found) = self.found();
         assert!(found.is_empty(), "{found:?}");
     }
@@ -223,7 +218,7 @@ fn who_stands_between_the_house_and_its_gateway_is_a_thing_with_a_finding_to_act
 }
 
 #[test]
-fn a_house_in_which_addresses_pass_on_and_cards_answer_double_is_quiet() {
+fn a_house_in_which_addresses_pass_on_and_cards_answer_double_holds_quiet() {
     let mut net = ordinary_house();
     // The lamp comes with the address of a phone that left, and says so three times.
     for _ in 0..3 {
@@ -237,7 +232,7 @@ fn a_house_in_which_addresses_pass_on_and_cards_answer_double_is_quiet() {
         net.tells([0, 0x11, 0x22, 0, 0, 21], 20, (ROUTER, 1));
         net.wait((1 + n % 7) * SECOND);
     }
-    net.is_quiet();
+    net.holds_quiet();
 }
 
 fn neighbour_claims(net: &mut Net, mac: [u8; 6], solicited: bool) {
@@ -271,7 +266,7 @@ fn neighbour_advertisements_that_replace_the_owner_are_found_as_well() {
         neighbour_claims(&mut net, ROUTER, true);
         neighbour_claims(&mut net, LAMP, true);
     }
-    net.is_quiet();
+    net.holds_quiet();
 }
 
 fn dhcp_answer(net: &mut Net, mac: [u8; 6], xid: u8, client: [u8; 6], server: u8) {
@@ -370,7 +365,7 @@ fn a_hub_that_greets_its_lamps_and_a_thing_that_asks_for_few_are_not() {
         }
         net.wait(5 * SECOND);
     }
-    net.is_quiet();
+    net.holds_quiet();
 }
 
 #[test]
@@ -425,5 +420,5 @@ fn a_node_that_claims_to_be_the_root_of_its_mesh_is_found_over_the_radio() {
             net.announces(node, version, 256 * u16::from(node));
         }
     }
-    net.is_quiet();
+    net.holds_quiet();
 }
