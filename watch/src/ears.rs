@@ -100,7 +100,10 @@ impl Ears {
         let host = self.account.host(mac);
         self.account.frame_from(host, at);
         self.lan.arp(&mut self.rules, &self.account, (at, host, macs.destination), &arp);
-        self.account.on_link(Address::v4(arp.sender_ip.octets()), mac);
+        let address = Address::v4(arp.sender_ip.octets());
+        if !self.lan.is_impostor(address, mac) {
+            self.account.on_link(address, mac);
+        }
         Ok(())
     }
 
@@ -174,7 +177,9 @@ impl Ears {
             }
             nd::Message::NeighborAdvertisement { target, router, .. } => {
                 let target = Address::v6(target.octets());
-                self.account.on_link(target, mac);
+                if !self.lan.is_impostor(target, who) {
+                    self.account.on_link(target, mac);
+                }
                 if router {
                     self.account.is_router(mac);
                 }

@@ -149,6 +149,12 @@ impl Rules {
         self.of(host, false).any(|f| IN_ANOTHERS_PLACE.contains(&f.rule))
     }
 
+    /// Whether a host is said to have taken that address.
+    pub(crate) fn took(&self, host: u32, address: &str) -> bool {
+        let taken = |f: &Finding| f.rule == "arp-impersonation" && f.about.raw() == address;
+        self.of(host, false).any(taken)
+    }
+
     /// What was raised of a host, the weightiest first; `one_sided` where the capture shows only one
     /// direction, so that silence means nothing.
     pub(crate) fn of(&self, host: u32, one_sided: bool) -> impl Iterator<Item = &Finding> {

@@ -162,7 +162,7 @@ impl<'a> Hindsight<'a> {
             }
         }
         for i in 1..account.nodes.len() {
-            let who = h.of_node(i as u32, any_home);
+            let who = h.of_node(i as u32, any_home, rules);
             if let Some(place) = h.nodes.get_mut(i) {
                 *place = who;
             }
@@ -225,7 +225,7 @@ impl<'a> Hindsight<'a> {
         self.sent_as.get(host as usize).is_some_and(|s| s.far)
     }
 
-    fn of_node(&self, i: u32, any_home: bool) -> Option<Who> {
+    fn of_node(&self, i: u32, any_home: bool, rules: &Rules) -> Option<Who> {
         let n = self.account.node(i);
         if n.is_group() || n.address.is_unspecified() {
             return None;
@@ -234,6 +234,11 @@ impl<'a> Hindsight<'a> {
             let host = self.account.tallies.get(n.by_mac as usize)?;
             if !host.router {
                 return self.hosts.get(n.by_mac as usize).copied().flatten();
+            }
+            let listed = self.hosts.get(n.by_mac as usize).copied().flatten();
+            if listed.is_some() && n.is_on_link() && n.is_private() {
+                let took = rules.took(n.by_mac, n.address.text().as_str());
+                return listed.filter(|_| !took);
             }
             // Behind a router, or the router itself.
             let own = n.is_on_link() || n.address.is_link_local() || n.address.is_stand_in();

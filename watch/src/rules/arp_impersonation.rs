@@ -25,8 +25,8 @@
 //!
 //! It cannot tell somebody who only answers questions, faster than the owner, from two network cards,
 //! nor somebody who poisons by requests alone. The level is *act* where the address is a gateway's
-//! and the claims went back and forth [`TURNS`] times, for then all that the house says to the
-//! Internet passes another machine; else *look*.
+//! and the claims went back and forth [`TURNS`] times, or were repeated [`REPEATED`] times by one who
+//! carries what the house sends to the Internet; else *look*.
 
 use std::collections::VecDeque;
 
@@ -49,6 +49,10 @@ const WITHIN: i64 = 5 * MINUTE;
 /// Times that the owner spoke again after a claim, for the level *act*: an owner who defends himself
 /// does so once (RFC 5227 §2.4), and a change of cables is no to and fro.
 const TURNS: u32 = 3;
+/// Claims within [`WITHIN`], for the level *act* of one who carries others' packets. A standby router
+/// that takes over claims in one or two bursts, each of which counts once; whoever poisons caches
+/// repeats himself every ten seconds or less.
+const REPEATED: usize = 10;
 /// Time in which a repeated frame, or what a repeater makes of it, comes after the original.
 const ECHO: i64 = SECOND;
 /// Claims closer together than this are one.
@@ -116,6 +120,14 @@ struct Held {
     owner: Side,
     rival: Option<Side>,
     rival_spoke: bool,
+    /// Who was found to claim it wrongly.
+    impostor: Option<Mac>,
+}
+
+impl Held {
+    const fn by(owner: Side) -> Self {
+        Self { owner, rival: None, rival_spoke: false, impostor: None }
+    }
 }
 
 /// Addresses of a host, as far as the rule needs them.
@@ -174,18 +186,23 @@ impl ArpImpersonation {
             && held.owner.who.mac != to.mac
         {
             self.disputed -= usize::from(held.rival.is_some());
-            *held = Held { owner: Side::new(to, at), rival: None, rival_spoke: false };
+            *held = Held::by(Side::new(to, at));
         }
     }
 
-    /// Somebody shows that he has an address. `is_gateway` says whether a host carries others'
-    /// packets.
+    /// Whether an address is claimed wrongly by a hardware address, as far as is known.
+    pub(crate) fn is_impostor(&self, address: Address, mac: Mac) -> bool {
+        self.is_waiting() && self.held.find(&address).is_some_and(|h| h.impostor == Some(mac))
+    }
+
+    /// Somebody shows that he has an address. `named` says whether that is known to be a gateway's,
+    /// `carries` whether a host carries others' packets.
     pub(crate) fn says(
         &mut self,
         rules: &mut Rules,
         at: Time,
         (who, address, kind): (Voice, Address, Kind),
-        is_gateway: impl Fn(u32) -> bool,
+        (named, carries): (bool, impl Fn(u32) -> bool),
     ) {
         if address.is_unspecified() || address.is_group() || who.host == NONE || is_virtual(who.mac)
         {
@@ -201,18 +218,17 @@ impl ArpImpersonation {
             if self.kept < MOST_OF_ALL && share.held < MOST_OF_ONE {
                 share.held += 1;
                 self.kept += 1;
-                let held = Held { owner: Side::new(who, at), rival: None, rival_spoke: false };
-                self.held.put(address, held);
+                self.held.put(address, Held::by(Side::new(who, at)));
             }
             return;
         };
         if held.owner.who.mac == who.mac {
-            let Held { owner, rival, rival_spoke } = held;
+            let Held { owner, rival, rival_spoke, .. } = held;
             speak(owner, rival.as_mut(), *rival_spoke, at, kind, rules.now);
             *rival_spoke = false;
         } else {
             self.disputed += usize::from(rival_for(held, who, at, kind));
-            let Held { owner, rival: Some(rival), rival_spoke } = held else { return };
+            let Held { owner, rival: Some(rival), rival_spoke, .. } = held else { return };
             if rival.who.mac != who.mac {
                 return;
             }
@@ -227,7 +243,7 @@ impl ArpImpersonation {
             speak(rival, Some(owner), !*rival_spoke, at, kind, rules.now);
             *rival_spoke = true;
         }
-        self.judge(rules, at, address, is_gateway);
+        self.judge(rules, at, address, (named, carries));
     }
 
     fn judge(
@@ -235,10 +251,13 @@ impl ArpImpersonation {
         rules: &mut Rules,
         at: Time,
         address: Address,
-        is_gateway: impl Fn(u32) -> bool,
+        (named, carries): (bool, impl Fn(u32) -> bool),
     ) {
         let Self { held, shares, .. } = self;
-        let Some(Held { owner, rival: Some(rival), .. }) = held.find_mut(&address) else { return };
+        let Some(Held { owner, rival: Some(rival), impostor: found, .. }) = held.find_mut(&address)
+        else {
+            return;
+        };
         let several = |side: &Side| shares.find(&side.who.host).is_some_and(|s| s.several);
         let late = rival.first.since(owner.first) < SENIORITY;
         let swapped = late && several(owner) && !several(rival);
@@ -250,12 +269,11 @@ impl ArpImpersonation {
         if impostor.claims.len() < MANY || right.turns == 0 || right.last < *since {
             return;
         }
-        let gateway = is_gateway(right.who.host);
-        let level = if gateway && right.turns >= TURNS && impostor.turns >= TURNS {
-            Level::Act
-        } else {
-            Level::Look
-        };
+        *found = Some(impostor.who.mac);
+        let gateway = named || carries(right.who.host);
+        let in_turns = right.turns >= TURNS && impostor.turns >= TURNS;
+        let carries = impostor.claims.len() >= REPEATED && carries(impostor.who.host);
+        let level = if gateway && (in_turns || carries) { Level::Act } else { Level::Look };
         let about = address.to_string();
         let host = impostor.who.host;
         let Some(f) = rules.raise(host, "arp-impersonation", level, &about, at) else { return };
@@ -376,11 +394,13 @@ mod tests {
     struct Wire {
         rule: ArpImpersonation,
         rules: Rules,
+        /// Who carries packets beside the gateway.
+        carries: Option<u32>,
     }
 
     impl Wire {
         fn new() -> Self {
-            Self { rule: ArpImpersonation::new(1), rules: Rules::new(1) }
+            Self { rule: ArpImpersonation::new(1), rules: Rules::new(1), carries: None }
         }
 
         fn says(&mut self, second: i64, host: u32, address: Address, kind: Kind) {
@@ -389,7 +409,8 @@ mod tests {
 
         fn voice(&mut self, at: Time, who: Voice, address: Address, kind: Kind) {
             self.rules.now.record += 1;
-            self.rule.says(&mut self.rules, at, (who, address, kind), |h| h == GATEWAY);
+            let carries = |h| h == GATEWAY || self.carries == Some(h);
+            self.rule.says(&mut self.rules, at, (who, address, kind), (false, carries));
         }
 
         fn found(&self) -> Vec<(u32, Level)> {
@@ -416,6 +437,24 @@ mod tests {
         assert!(f.evidence.iter().any(|p| p.shows == "owner"));
         assert!(f.evidence.iter().any(|p| p.shows == "claims"));
         assert!(f.found <= Time(170 * SECOND), "{:?}", f.found);
+    }
+
+    #[test]
+    fn who_carries_what_was_meant_for_the_gateway_is_to_be_acted_on_sooner() {
+        for (carries, level) in [(None, Level::Look), (Some(OTHER), Level::Act)] {
+            let mut wire = Wire::new();
+            wire.carries = carries;
+            wire.says(0, GATEWAY, address(1), Kind::Uses);
+            for n in 0..15 {
+                wire.says(100 + n * 2, OTHER, address(1), Kind::Claims);
+                if n == 2 {
+                    wire.says(105, GATEWAY, address(1), Kind::Uses);
+                }
+            }
+            assert_eq!(wire.found(), [(OTHER, level)]);
+            assert!(wire.rule.is_impostor(address(1), voice(OTHER).mac));
+            assert!(!wire.rule.is_impostor(address(1), voice(GATEWAY).mac));
+        }
     }
 
     #[test]

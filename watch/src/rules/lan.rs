@@ -96,6 +96,11 @@ impl Lan {
         self.says(rules, account, at, (Voice { host, mac }, sender, kind));
     }
 
+    /// Whether somebody was found to claim an address that is another's: then it is not believed.
+    pub(crate) fn is_impostor(&self, address: Address, mac: Mac) -> bool {
+        self.arp.is_impostor(address, mac)
+    }
+
     /// Neighbour discovery: who has an address.
     pub(crate) fn neighbour(
         &mut self,
@@ -129,7 +134,7 @@ impl Lan {
         let (_, address, _) = said;
         let named = account.routers.contains(&address);
         let carries = |host: u32| account.tallies.get(host as usize).is_some_and(|t| t.router);
-        self.arp.says(rules, at, said, |host| named || carries(host));
+        self.arp.says(rules, at, said, (named, carries));
     }
 
     /// A router advertises itself.

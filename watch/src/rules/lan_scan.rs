@@ -297,6 +297,8 @@ mod tests {
         for n in 0..20 {
             rule.failed(&mut rules, 7, (How::Tcp, neighbour(n), 23));
         }
+        assert_eq!(rules.of(7, false).count(), 1, "found as soon as it was clear");
+        rule.finish(&mut rules);
         let f = rules.of(7, false).next().unwrap();
         assert_eq!(f.facts["ports"], Fact::Ports(vec![23]));
         assert_eq!((f.count("hosts"), f.times), (20, 20));
