@@ -15,7 +15,7 @@ fuzz_target!(|input: &[u8]| BUDGET.hold(input.len(), || run(input)));
 fn run(input: &[u8]) {
     let Some((&which, b)) = input.split_first() else { return };
     let most = b.len() + 1;
-    match which % 26 {
+    match which % 27 {
         0 => drop(arp::Arp::parse(b).map(|a| (a.is_probe(), a.is_gratuitous()))),
         1 => {
             if let Ok(m) = bacnet::Bacnet::parse(b) {
@@ -159,6 +159,12 @@ fn run(input: &[u8]) {
             }
         }
         24 => joined(b),
+        25 => {
+            if let Ok(m) = rpl::Rpl::parse(b) {
+                assert!(m.options().count() <= most && m.parents().count() <= most);
+                let _ = m.min_hop_rank_increase();
+            }
+        }
         _ => {
             let text = Untrusted::from_bytes(b);
             assert!(text.raw().len() <= gardien_watch::untrusted::LONGEST);

@@ -17,11 +17,11 @@ use crate::{
     ledger::Ledger,
     link::Mac,
     report::Totals,
-    rules::Rules,
+    rules::{Rules, lan::Lan},
     talk::{Heard, Listener, Talk},
     time::Time,
     watcher::{Limits, Macs, Prefix},
-    wire::{arp::Arp, dns, eapol, icmp::Icmp, lldp::Lldp, nd},
+    wire::{arp::Arp, dns, eapol, icmp::Icmp, lldp::Lldp, nd, rpl},
 };
 
 pub(crate) mod gather;
@@ -52,6 +52,8 @@ pub(crate) struct Ears {
     pub(crate) ledger: Option<Ledger>,
     /// What waits for trouble.
     pub(crate) rules: Rules,
+    /// Those of its rules that are about the local network.
+    pub(crate) lan: Lan,
 }
 
 impl Ears {
@@ -68,6 +70,7 @@ impl Ears {
             hidden_names: 0,
             ledger: None,
             rules: Rules::new(),
+            lan: Lan::new(seed),
         }
     }
 
@@ -91,12 +94,16 @@ impl Ears {
 
     // ---- below and beside IP -----------------------------------------------------------------
 
-    pub(crate) fn arp(&mut self, at: Time, data: &[u8]) -> Result<(), Malformed> {
+    pub(crate) fn arp(&mut self, at: Time, macs: Macs, data: &[u8]) -> Result<(), Malformed> {
         let arp = Arp::parse(data)?;
         let mac = Mac::Eui48(arp.sender_mac);
         let host = self.account.host(mac);
         self.account.frame_from(host, at);
-        self.account.on_link(Address::v4(arp.sender_ip.octets()), mac);
+        self.lan.arp(&mut self.rules, &self.account, (at, host, macs.destination), &arp);
+        let address = Address::v4(arp.sender_ip.octets());
+        if !self.lan.is_impostor(address, mac) {
+            self.account.on_link(address, mac);
+        }
         Ok(())
     }
 
@@ -132,14 +139,27 @@ impl Ears {
 
     /// Neighbour discovery ties addresses to hardware addresses; router advertisements name routers,
     /// prefixes and resolvers.
-    pub(crate) fn icmp(&mut self, _at: Time, macs: Macs, p: &Packet<'_>) {
+    pub(crate) fn icmp(&mut self, at: Time, macs: Macs, p: &Packet<'_>) {
         if p.protocol != protocol::ICMPV6 || Icmp::parse(true, p.payload).is_err() {
             return;
         }
-        let Ok(nd) = nd::Nd::parse(p.payload) else { return };
         let Some(mac) = macs.source else { return };
+        if p.payload.first() == Some(&rpl::KIND) {
+            if let Ok(rpl) = rpl::Rpl::parse(p.payload) {
+                let host = self.account.host(mac);
+                self.lan.rpl(&mut self.rules, at, host, [p.source, p.destination], &rpl);
+            }
+            return;
+        }
+        let Ok(nd) = nd::Nd::parse(p.payload) else { return };
+        // What an advertisement says of itself counts, whoever carried the frame here.
+        let who = nd.link_layer().map_or(mac, Mac::Eui48);
+        let host = self.account.host(who);
+        self.lan.neighbour(&mut self.rules, &self.account, (at, host, who), p.source, &nd);
         match nd.message {
             nd::Message::RouterAdvertisement(router) => {
+                let host = self.account.host(mac);
+                self.lan.router(&self.rules, at, (host, mac, p.source), (&nd, router));
                 if router.lifetime > 0 {
                     self.account.is_router(mac);
                 }
@@ -157,7 +177,9 @@ impl Ears {
             }
             nd::Message::NeighborAdvertisement { target, router, .. } => {
                 let target = Address::v6(target.octets());
-                self.account.on_link(target, mac);
+                if !self.lan.is_impostor(target, who) {
+                    self.account.on_link(target, mac);
+                }
                 if router {
                     self.account.is_router(mac);
                 }
@@ -174,6 +196,12 @@ impl Ears {
         if known.len() < 64 && !known.contains(&address) {
             known.push(address);
         }
+    }
+
+    /// Minutes of hosts are over.
+    #[cold]
+    pub(crate) fn minutes(&mut self) {
+        self.lan.minutes(&mut self.rules, &mut self.account.over);
     }
 
     // ---- names -------------------------------------------------------------------------------
@@ -371,6 +399,7 @@ impl Ears {
 
     /// Facts that show only when a flow is over.
     pub(crate) fn closed(&mut self, flow: &Flow) {
+        self.lan.closed(&mut self.rules, &self.account, flow);
         let opener = usize::from(flow.opener);
         let port = flow.key.ports.get(1 - opener).copied().unwrap_or(0);
         let silent = flow.key.protocol != protocol::TCP

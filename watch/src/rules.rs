@@ -9,13 +9,21 @@
 //! Every threshold is argued from what a harmless thing cannot do, beside the constant. A finding that
 //! rests on answers that did not come is dropped where the capture shows only one direction.
 
+mod arp_impersonation;
 mod calls;
 mod dead_boss;
+mod dhcp_impersonation;
 mod flood;
 mod forged;
+pub(crate) mod lan;
+mod lan_scan;
+mod more_upload;
 mod port_scan;
 mod ports;
+mod router_impersonation;
+mod rpl_oddity;
 mod strangers;
+mod went_silent;
 mod worm_syn;
 
 use std::collections::BTreeMap;
@@ -63,6 +71,11 @@ pub const RULES: &[&str] = &[
 const ON_SILENCE: &[&str] = &["strangers", "dead-boss", "port-scan", "lan-scan", "login-loop"];
 /// The fact that says the same of one finding.
 const SILENT: &str = "without_answer";
+
+/// Rules by which somebody took another's place. Who did is listed even where he carries others'
+/// packets, which routers do that are no things.
+const IN_ANOTHERS_PLACE: &[&str] =
+    &["arp-impersonation", "dhcp-impersonation", "router-impersonation"];
 
 /// Findings kept of one host, and of all together.
 const MOST_OF_ONE: usize = 64;
@@ -184,6 +197,21 @@ impl Rules {
                 })
                 .map(|(by, f)| (*host, *by, f))
         })
+    }
+
+    /// Whether a host is said to have taken another's place.
+    pub(crate) fn is_accused(&self, host: u32) -> bool {
+        self.of(host).any(|f| IN_ANOTHERS_PLACE.contains(&f.rule))
+    }
+
+    /// Whether a host is said to have taken that address.
+    pub(crate) fn took(&self, host: u32, address: &str) -> bool {
+        let taken = |f: &Finding| f.rule == "arp-impersonation" && f.about.raw() == address;
+        self.of(host).any(taken)
+    }
+
+    fn of(&self, host: u32) -> impl Iterator<Item = &Finding> {
+        self.raised.get(&host).into_iter().flatten().map(|(_, f)| f)
     }
 }
 

@@ -441,7 +441,7 @@ impl Watcher {
     fn other_frame(&mut self, at: Time, f: &Frame<'_>, depth: u32) {
         let source = f.source;
         let known = match f.net {
-            Net::Arp(data) => self.ears.arp(at, data),
+            Net::Arp(data) => self.ears.arp(at, Macs { source, destination: f.destination }, data),
             Net::Lldp(data) => self.ears.lldp(at, source, data),
             Net::Eapol(data) => self.ears.eapol(at, source, data),
             Net::Radio(link, data) => {
@@ -817,12 +817,14 @@ impl Watcher {
             *begun = Time(minute.wrapping_mul(MINUTE));
         }
         let (from, to) = if end == 0 { (a, b) } else { (b, a) };
-        account.count(from, *minute, sent.length, 0);
-        account.count(to, *minute, 0, sent.length);
         if let [mine, 0] | [0, mine] = f.packets
             && mine.is_multiple_of(EACH_THOUSANDTH)
         {
-            ears.rules.unanswered(f, end, &ears.account);
+            ears.rules.unanswered(f, end, account);
+        }
+        let over = account.count(from, *minute, sent.length, 0);
+        if account.count(to, *minute, 0, sent.length) | over {
+            ears.minutes();
         }
         Some(f)
     }
@@ -893,6 +895,12 @@ impl Watcher {
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.opened(n);
         }
+        let Self { flows, ears: Ears { lan, rules, account, .. }, .. } = self;
+        if let Some(f) = flows.flow(n) {
+            let source = key.ends.get(end).copied().unwrap_or_default();
+            lan.sent(rules, account, (at, macs.source), source);
+            lan.opened(rules, account, f);
+        }
         n
     }
 
@@ -926,6 +934,8 @@ impl Watcher {
         let to = macs.destination.map(|m| account.host(m));
         account.received(other, to, node);
         let hosts = f.nodes.map(|node| account.owner(node));
+        let source = f.key.ends.get(end).copied().unwrap_or_default();
+        self.ears.lan.sent(&mut self.ears.rules, account, (at, macs.source), source);
         if hosts == f.hosts {
             return;
         }
@@ -1082,8 +1092,8 @@ impl Watcher {
             let account = &mut self.ears.account;
             for at in [first, last] {
                 let minute = at.0.div_euclid(MINUTE);
-                account.count(a, minute, x, y);
-                account.count(b, minute, y, x);
+                let _ = account.count(a, minute, x, y);
+                let _ = account.count(b, minute, y, x);
             }
             account.settle(hosts, [first, last], [x, y].map(|n| u64::from(n) * 2), 2);
             if f.packets != [0; 2] {
@@ -1102,6 +1112,8 @@ impl Watcher {
             if let [_, 0] | [0, _] = f.packets {
                 rules.unanswered(f, opener, account);
             }
+            // A row does not tell in which minutes the octets passed: nothing is learnt from it.
+            account.over.clear();
         }
         self.close(n);
     }

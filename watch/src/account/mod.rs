@@ -200,6 +200,8 @@ pub(crate) struct Account {
     pub(crate) hosts: Vec<Host>,
     pub(crate) tallies: Vec<Tally>,
     minutes: Vec<Minute>,
+    /// Minutes that are over and that nobody asked for yet, with their hosts.
+    pub(crate) over: Vec<(u32, BusyMinute)>,
     addresses: Map<Address, u32>,
     pub(crate) nodes: Vec<Node>,
     free: Vec<u32>,
@@ -237,6 +239,7 @@ impl Account {
             hosts: vec![Host::default()],
             tallies: vec![Tally::default()],
             minutes: vec![Minute::default()],
+            over: Vec::new(),
             addresses: Map::new(key(11)),
             nodes: vec![Node::default()],
             free: Vec::new(),
@@ -317,19 +320,21 @@ impl Account {
         }
     }
 
-    /// Counts octets of one packet to or from a host in its minute, the `minute`th since 1970.
+    /// Counts octets of one packet to or from a host in its minute, the `minute`th since 1970; true
+    /// where that is another than before, which is over then.
     #[inline]
-    pub(crate) fn count(&mut self, host: u32, minute: i64, up: u32, down: u32) {
+    pub(crate) fn count(&mut self, host: u32, minute: i64, up: u32, down: u32) -> bool {
         if host == NONE {
-            return;
+            return false;
         }
-        let Some(m) = self.minutes.get_mut(host as usize) else { return };
+        let Some(m) = self.minutes.get_mut(host as usize) else { return false };
         if m.number == minute {
             m.up = m.up.saturating_add(up);
             m.down = m.down.saturating_add(down);
-        } else {
-            self.turn_minute(host, Minute { number: minute, up, down });
+            return false;
         }
+        self.turn_minute(host, Minute { number: minute, up, down });
+        true
     }
 
     /// Adds what the ends of a flow sent to the counters of their hosts.
@@ -376,6 +381,7 @@ impl Account {
             up: u64::from(done.up),
             down: u64::from(done.down),
         };
+        self.over.push((host, done));
         if done.up + done.down > BUSY
             && let Some(h) = self.hosts.get_mut(host as usize)
         {

@@ -53,9 +53,11 @@ enum Who {
 pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report {
     let totals = ears.totals();
     ears.account.close_minutes();
+    ears.minutes();
     find_routers(&mut ears.account);
+    ears.lan.finish(&mut ears.rules, &ears.account);
     let mut edges = ears.account.edges.hand_over();
-    let hindsight = Hindsight::new(&ears.account, &edges);
+    let hindsight = Hindsight::new(&ears.account, &edges, &ears.rules);
     let things =
         hindsight.things(&mut edges, settings, ears.ledger.as_ref(), &ears.rules, seen.one_sided);
     let network = hindsight.network(&seen);
@@ -135,7 +137,7 @@ struct SentAs {
 }
 
 impl<'a> Hindsight<'a> {
-    fn new(account: &'a Account, edges: &[Option<Edge>]) -> Self {
+    fn new(account: &'a Account, edges: &[Option<Edge>], rules: &Rules) -> Self {
         let mut h = Self {
             account,
             hosts: vec![None; account.hosts.len()],
@@ -150,7 +152,9 @@ impl<'a> Hindsight<'a> {
         });
         let opens = if any_home { Vec::new() } else { h.openers(edges) };
         for ((i, host), tally) in account.hosts.iter().enumerate().zip(&account.tallies).skip(1) {
-            if host.mac.is_some() && tally.sent && !tally.router {
+            // Who took a router's place is no router, though it carries what was meant for one.
+            let router = tally.router && !rules.is_accused(i as u32);
+            if host.mac.is_some() && tally.sent && !router {
                 let far_only = !any_home && !opens.is_empty() && !opens.contains(&(i as u32));
                 if !far_only || !h.has_far_address(i as u32) {
                     h.set_host(i, Who::Host(i as u32));
@@ -158,7 +162,7 @@ impl<'a> Hindsight<'a> {
             }
         }
         for i in 1..account.nodes.len() {
-            let who = h.of_node(i as u32, any_home);
+            let who = h.of_node(i as u32, any_home, rules);
             if let Some(place) = h.nodes.get_mut(i) {
                 *place = who;
             }
@@ -221,7 +225,7 @@ impl<'a> Hindsight<'a> {
         self.sent_as.get(host as usize).is_some_and(|s| s.far)
     }
 
-    fn of_node(&self, i: u32, any_home: bool) -> Option<Who> {
+    fn of_node(&self, i: u32, any_home: bool, rules: &Rules) -> Option<Who> {
         let n = self.account.node(i);
         if n.is_group() || n.address.is_unspecified() {
             return None;
@@ -230,6 +234,11 @@ impl<'a> Hindsight<'a> {
             let host = self.account.tallies.get(n.by_mac as usize)?;
             if !host.router {
                 return self.hosts.get(n.by_mac as usize).copied().flatten();
+            }
+            let listed = self.hosts.get(n.by_mac as usize).copied().flatten();
+            if listed.is_some() && n.is_on_link() && n.is_private() {
+                let took = rules.took(n.by_mac, n.address.text().as_str());
+                return listed.filter(|_| !took);
             }
             // Behind a router, or the router itself.
             let own = n.is_on_link() || n.address.is_link_local() || n.address.is_stand_in();

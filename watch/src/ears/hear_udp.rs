@@ -231,6 +231,8 @@ impl Ears {
         let Ok(d) = dhcp4::Dhcp4::parse(data) else { return };
         let v4 = |a: std::net::Ipv4Addr| Address::v4(a.octets());
         if !d.from_client {
+            let Self { lan, rules, account, .. } = self;
+            lan.dhcp(rules, account, (at, macs.source), &d);
             for server in d.dns_servers() {
                 self.resolver(v4(server));
             }

@@ -28,6 +28,7 @@ pub mod netbios;
 pub mod ntp;
 pub mod pieces;
 pub mod quic;
+pub mod rpl;
 pub mod ssdp;
 pub mod ssh;
 pub mod telnet;
