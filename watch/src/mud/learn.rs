@@ -12,17 +12,20 @@
 //! - **what every host does is not written**: the defaults of RFC 8520 and the layer of needs
 //!   ([`super::evaluate`]) have it.
 //! - **no wildcard.** RFC 8520 has none; of names that rotate those seen are written, and it is said
-//!   that they rotate.
+//!   that they rotate. Only where it is plain that those seen say nothing about those to come, one
+//!   line permits any host on one port, marked as wide, and a person can do without it.
 //!
 //! Each permission carries what it rests on and how far it can be trusted; what was not written is
 //! listed with its reason; and what a longer capture would settle is counted.
 //!
 //! - `gather`: conversations become services (who, protocol, port, who opens);
+//! - `rotate`: other sides that are others each time become one line;
 //! - `weigh`: how far a service can be trusted, and why;
 //! - `write`: services become entries;
 //! - `settle`: what remains open.
 
 mod gather;
+mod rotate;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -64,6 +67,16 @@ pub struct Seen<'a> {
     pub sessions: &'a [[Time; 2]],
     /// Flows and packets that found no room among the conversations.
     pub beyond: [u64; 2],
+}
+
+/// What becomes of other sides that are others each time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rotating {
+    /// One line for any host on that port, where there is evidence for it.
+    #[default]
+    AnyHost,
+    /// Those seen, one by one: no line is wide, and the next one is not in the file.
+    OneByOne,
 }
 
 /// What the file says of itself.
@@ -169,6 +182,11 @@ pub struct Behind {
     pub opener_unseen: u64,
     /// The other side is, among others, the site's router.
     pub router: bool,
+    /// Names that a line for any host stands for, at most 16.
+    pub names: Vec<Untrusted>,
+    /// How many names, and how many addresses without a name, a line for any host stands for; 0 and 0
+    /// for all others.
+    pub stands_for: [u64; 2],
 }
 
 /// What was seen and is not permitted by the proposal.
@@ -223,9 +241,9 @@ pub const LEFT_OUT: &[&str] = &[
 
 /// Proposes a file. The same input gives the same file.
 #[must_use]
-pub fn learn(seen: &Seen<'_>, site: &Site, about: &About) -> Proposal {
+pub fn learn(seen: &Seen<'_>, site: &Site, about: &About, rotating: Rotating) -> Proposal {
     let observed = observed(seen);
-    let mut gathered = gather::gather(seen, site);
+    let mut gathered = gather::gather(seen, site, rotating);
     let pauses = weigh::Pauses::new(seen, &observed);
     let mut weighed: Vec<(gather::Key, gather::Service, u8, Vec<Reason>)> =
         std::mem::take(&mut gathered.services)
@@ -273,9 +291,10 @@ pub fn learn(seen: &Seen<'_>, site: &Site, about: &About) -> Proposal {
         }
     }
     let left_out = gather::left_out(&outside);
+    let narrowed = if rotating == Rotating::OneByOne { gathered.rotating } else { 0 };
     let compared = compare(&mud, site, seen.talks);
     let wide = widths(&mud).len();
-    let settle = settle::settle(seen, &observed, &entries, &left_out);
+    let settle = settle::settle(seen, &observed, &entries, &left_out, narrowed);
     Proposal {
         mud,
         entries,

@@ -5,7 +5,7 @@ use std::{
     net::IpAddr,
 };
 
-use super::{Behind, LeftOut, Seen, weigh::Pauses};
+use super::{Behind, LeftOut, Rotating, Seen, rotate::rotate, weigh::Pauses};
 use crate::{
     account::names::registrable,
     conversation::{Conversation, NameSource, Opener, Place},
@@ -20,11 +20,12 @@ use crate::{
     untrusted::Untrusted,
 };
 
-/// Addresses of one row that are kept.
-const MOST_ADDRESSES: usize = 16;
+/// Addresses, and names, of one row that are kept.
+pub(super) const MOST_ADDRESSES: usize = 16;
 /// Ports of the thing that one other side tries in vain, from which on it is a scan.
 const SCAN: usize = 10;
-/// Addresses without a name of one service that are written one by one.
+/// Addresses without a name of one service that are written; so many are no maker's relays but peers
+/// of anybody's, and a person must look at them.
 const MOST_UNNAMED: usize = 64;
 /// Addresses without a name of one service, or of all, that did not answer, from which on the thing
 /// is searching.
@@ -56,6 +57,8 @@ pub enum Peer {
     Group(IpAddr),
     /// Hosts of this site.
     Local,
+    /// Any host anywhere, because it was another one each time.
+    Any,
 }
 
 /// What tells services apart.
@@ -71,7 +74,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Names by their registrable domain, then addresses, classes, groups and local ones.
+    /// Names by their registrable domain, then addresses, classes, groups, local ones, any host.
     fn order(&self) -> impl Ord + use<> {
         let kind = match &self.peer {
             Peer::Name(_) => 0,
@@ -79,6 +82,7 @@ impl Key {
             Peer::Class(_) => 2,
             Peer::Group(_) => 3,
             Peer::Local => 4,
+            Peer::Any => 5,
         };
         let domain = match &self.peer {
             Peer::Name(name) => registrable(name.raw()).unwrap_or_default().to_owned(),
@@ -109,6 +113,8 @@ pub(super) struct Service {
     pub(super) shared: u64,
     pub(super) opener_unseen: u64,
     pub(super) router: bool,
+    pub(super) names: Vec<Untrusted>,
+    pub(super) stands_for: [u64; 2],
 }
 
 impl Service {
@@ -135,7 +141,8 @@ impl Service {
         self.router |= site.gateways.contains(&talk.party);
     }
 
-    fn join(&mut self, other: Self) {
+    /// Takes in another one; what it stands for is whoever joins them to say.
+    pub(super) fn join(&mut self, other: Self) {
         match (&mut self.count, other.count) {
             (Some(mine), Some(theirs)) => mine.join(&theirs),
             (mine, theirs) => *mine = mine.or(theirs),
@@ -172,6 +179,8 @@ impl Service {
             shared: self.shared,
             opener_unseen: self.opener_unseen,
             router: self.router,
+            names: self.names,
+            stands_for: self.stands_for,
         }
     }
 }
@@ -191,9 +200,11 @@ pub(super) enum Fate {
 pub(super) struct Gathered {
     pub(super) services: Vec<(Key, Service)>,
     pub(super) fates: Vec<Fate>,
+    /// Services that are, or would be, one line for any host.
+    pub(super) rotating: u64,
 }
 
-pub(super) fn gather(seen: &Seen<'_>, site: &Site) -> Gathered {
+pub(super) fn gather(seen: &Seen<'_>, site: &Site, rotating: Rotating) -> Gathered {
     let all = Whole::of(seen, site);
     let nothing = Mud::default();
     let mut services: Vec<(Key, Service)> = Vec::new();
@@ -237,10 +248,11 @@ pub(super) fn gather(seen: &Seen<'_>, site: &Site) -> Gathered {
     }
     let mut services = random_ports(services);
     services.sort_by_cached_key(|(key, _)| key.order());
+    let (mut services, rotating) = rotate(seen, services, rotating == Rotating::OneByOne);
     for (_, service) in &mut services {
         service.starts.sort();
     }
-    Gathered { services, fates }
+    Gathered { services, fates, rotating }
 }
 
 impl Key {

@@ -21,7 +21,7 @@ fn site() -> Site {
 
 fn of(talks: &[Conversation]) -> Proposal {
     let seen = Seen { talks, asked: &[], sessions: &[], beyond: [0, 0] };
-    learn(&seen, &site(), &About { url: text(URL), ..About::default() })
+    learn(&seen, &site(), &About { url: text(URL), ..About::default() }, Rotating::AnyHost)
 }
 
 fn told(talk: Conversation, name: &str) -> Conversation {
@@ -65,7 +65,8 @@ fn the_name_asked_for_is_preferred_to_its_aliases_and_what_the_traffic_says_deci
     let learnt = |talk: &Conversation| {
         let talks = std::slice::from_ref(talk);
         let seen = Seen { talks, asked: &asked, sessions: &[], beyond: [0, 0] };
-        let p = learn(&seen, &site(), &About { url: text(URL), ..About::default() });
+        let p =
+            learn(&seen, &site(), &About { url: text(URL), ..About::default() }, Rotating::AnyHost);
         p.entries.iter().map(|e| e.with.clone()).collect::<Vec<_>>()
     };
     assert_eq!(learnt(&aliased), [Peer::Name(text("a.maker.example"))]);
@@ -266,7 +267,7 @@ fn every_conversation_is_explained_or_said_to_be_left_out() {
         }
         let about = About { url: text(URL), ..About::default() };
         let seen = Seen { talks: &talks, asked: &[], sessions: &[], beyond: [0, 0] };
-        let p = learn(&seen, &site, &about);
+        let p = learn(&seen, &site, &about, Rotating::AnyHost);
         let reading = read(emit(&p.mud).as_bytes());
         assert!(reading.is_valid(), "{:?}", reading.remarks);
         let again = reading.mud.unwrap();
@@ -288,7 +289,7 @@ fn every_conversation_is_explained_or_said_to_be_left_out() {
 
         talks.reverse();
         let seen = Seen { talks: &talks, asked: &[], sessions: &[], beyond: [0, 0] };
-        assert_eq!(learn(&seen, &site, &about).mud, p.mud);
+        assert_eq!(learn(&seen, &site, &about, Rotating::AnyHost).mud, p.mud);
     }
     assert!(written > 1_000, "{written}");
 }
