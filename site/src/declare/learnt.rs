@@ -402,7 +402,7 @@ pub fn tell(learnt: &Learnt, words: &Words, colour: bool, all: bool) -> String {
         page.gap();
         page.line(&words.say("learn-rests", &[]));
         let told = if all { learnt.permits.len() } else { ITEMS };
-        for p in learnt.permits.iter().take(told) {
+        for p in widest_first(learnt).into_iter().take(told) {
             let doubtful = p.wide.is_some() || support(p) == "weakly";
             let mark = if doubtful { Mark::Look } else { Mark::Note };
             page.item(mark, &rests(p, words).join(" "));
@@ -434,6 +434,13 @@ pub fn tell(learnt: &Learnt, words: &Words, colour: bool, all: bool) -> String {
     };
     page.paragraph(&next);
     page.text()
+}
+
+/// Wide lines before all others, so that none is beyond what is told.
+fn widest_first(learnt: &Learnt) -> Vec<&Permits> {
+    let mut lines: Vec<&Permits> = learnt.permits.iter().collect();
+    lines.sort_by_key(|p| p.wide.is_none());
+    lines
 }
 
 fn more(page: &mut Page, all: usize, told: usize, id: &str, words: &Words) {
@@ -500,9 +507,8 @@ fn table(page: &mut Page, learnt: &Learnt, words: &Words, all: bool) {
     let head = ["learn-table-who", "learn-table-what", "learn-table-opens", "learn-table-support"]
         .map(|id| words.say(id, &[]));
     let told = if all { learnt.permits.len() } else { learnt.permits.len().min(LINES) };
-    let rows: Vec<Vec<String>> = learnt
-        .permits
-        .iter()
+    let rows: Vec<Vec<String>> = widest_first(learnt)
+        .into_iter()
         .take(told)
         .map(|p| {
             vec![

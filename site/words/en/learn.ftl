@@ -82,6 +82,7 @@ learn-left-many-addresses = Too many addresses without a name.
 learn-left-from-internet = Opened from the Internet by someone the thing did not turn to itself.
 learn-left-message = A message that others sent of their own accord.
 learn-left-answer-to-group = Answers to a question to all, from no fixed port.
+learn-left-wide = Only a wide line could permit it, and you asked for none.
 learn-left-no-room = There was no room for more entries.
 learn-left-not-expressible = Such files have no words for it.
 
@@ -129,8 +130,8 @@ learn-settle-any-host = { $n ->
    *[other] { $n } lines permit any host on one port: whoever takes the thing over may reach the whole Internet there.
 } A longer capture shows whether the same hosts come again; the maker knows their names. Put those in its place, or leave it out with --narrow.
 learn-settle-one-by-one = { $n ->
-    [one] For one service the other side was another one each time. As asked, only those seen are permitted:
-   *[other] For { $n } services the other side was another one each time. As asked, only those seen are permitted:
+    [one] For one service the host or the port was another one each time. As asked, only those seen are permitted:
+   *[other] For { $n } services the host or the port was another one each time. As asked, only those seen are permitted:
 } the next one will be refused, until a longer capture has met them all or the maker names them.
 learn-settle-no-update-seen = No update was seen: the most that came from one party is { $size }. Record while it updates itself.
 learn-settle-one-ip-version = All was over IPv{ $version }. On a network with both versions it may do more.
@@ -192,7 +193,7 @@ learn-cli-usage-thing = MAC[=NAME]
 learn-cli-out = Write the file here; into a folder, one file for each thing
 learn-cli-url = Where the file will live (https). Without it a place that does not exist
 learn-cli-usage-url = URL
-learn-cli-narrow = Permit no host that was not seen: where the other side is another one each time, write those seen instead of one wide line
+learn-cli-narrow = Write no wide line: where the host or the port is another one each time, permit only those seen
 learn-cli-which = { $n } things were seen. Say which with --thing, or give a folder with --out:
 learn-cli-which-row = --thing { $mac } ({ $n } packets)
 learn-cli-no-thing = No thing with the hardware address { $mac } was seen.

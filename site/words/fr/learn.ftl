@@ -82,6 +82,7 @@ learn-left-many-addresses = Trop d’adresses sans nom.
 learn-left-from-internet = Ouvert depuis Internet par quelqu’un que l’appareil n’a pas appelé lui-même.
 learn-left-message = Un message que d’autres ont envoyé d’eux-mêmes.
 learn-left-answer-to-group = Des réponses à une question posée à tous, sans port fixe.
+learn-left-wide = Seule une ligne large pourrait le permettre, et vous n’en vouliez pas.
 learn-left-no-room = Il n’y avait plus de place pour d’autres entrées.
 learn-left-not-expressible = De tels fichiers n’ont pas de mots pour cela.
 
@@ -129,8 +130,8 @@ learn-settle-any-host = { $n ->
    *[other] { $n } lignes permettent tout hôte sur un port : qui prend l’appareil en main peut y joindre tout Internet.
 } Un enregistrement plus long montre si les mêmes hôtes reviennent ; le fabricant connaît leurs noms. Mettez-les à sa place, ou passez-vous d’elle avec --narrow.
 learn-settle-one-by-one = { $n ->
-    [one] Pour un service, l’autre côté changeait à chaque fois. Comme demandé, seuls ceux qui ont été vus sont permis :
-   *[other] Pour { $n } services, l’autre côté changeait à chaque fois. Comme demandé, seuls ceux qui ont été vus sont permis :
+    [one] Pour un service, l’hôte ou le port changeait à chaque fois. Comme demandé, seuls ceux qui ont été vus sont permis :
+   *[other] Pour { $n } services, l’hôte ou le port changeait à chaque fois. Comme demandé, seuls ceux qui ont été vus sont permis :
 } le prochain sera refusé, jusqu’à ce qu’un enregistrement plus long les ait tous rencontrés ou que le fabricant les nomme.
 learn-settle-no-update-seen = Aucune mise à jour n’a été vue : le plus qui soit venu d’un seul côté est { $size }. Enregistrez pendant qu’il se met à jour.
 learn-settle-one-ip-version = Tout passait par IPv{ $version }. Sur un réseau avec les deux versions, il fera peut-être davantage.
@@ -192,7 +193,7 @@ learn-cli-usage-thing = MAC[=NOM]
 learn-cli-out = Écrire le fichier ici ; dans un dossier, un fichier par appareil
 learn-cli-url = Où se trouvera le fichier (https). Sans cela, un endroit qui n’existe pas
 learn-cli-usage-url = URL
-learn-cli-narrow = Ne permettre aucun hôte qui n’a pas été vu : où l’autre côté change à chaque fois, écrire ceux qui ont été vus plutôt qu’une ligne large
+learn-cli-narrow = N’écrire aucune ligne large : où l’hôte ou le port change à chaque fois, ne permettre que ceux qui ont été vus
 learn-cli-which = { $n } appareils ont été vus. Dites lequel avec --thing, ou donnez un dossier avec --out :
 learn-cli-which-row = --thing { $mac } ({ $n } paquets)
 learn-cli-no-thing = Aucun appareil avec l’adresse matérielle { $mac } n’a été vu.

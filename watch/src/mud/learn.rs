@@ -32,7 +32,7 @@ mod tests;
 mod weigh;
 mod write;
 
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use crate::{
     conversation::{Conversation, Evidence, NameSource, Opener, Place},
@@ -69,13 +69,14 @@ pub struct Seen<'a> {
     pub beyond: [u64; 2],
 }
 
-/// What becomes of other sides that are others each time.
+/// What becomes of other sides, and of ports, that are others each time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rotating {
-    /// One line for any host on that port, where there is evidence for it.
+    /// One line for any host on that port, or for the range of ports, where there is evidence for it.
     #[default]
     AnyHost,
-    /// Those seen, one by one: no line is wide, and the next one is not in the file.
+    /// Those seen, one by one, ports as well as hosts: no line is wide, and the next one is not in the
+    /// file.
     OneByOne,
 }
 
@@ -224,6 +225,8 @@ pub struct LeftOut {
 /// - `from-internet`: opened from the Internet by someone the thing does not know;
 /// - `message`: an ICMP message that others sent of their own accord;
 /// - `answer-to-group`: answers to a question to a group, from no fixed port;
+/// - `wide`: only a line could permit it that opens more than a declaration should, and none was
+///   wanted ([`Rotating::OneByOne`]);
 /// - `no-room`: more than [`MOST_ENTRIES`];
 /// - `not-expressible`: RFC 8520 has no words for it.
 pub const LEFT_OUT: &[&str] = &[
@@ -235,6 +238,7 @@ pub const LEFT_OUT: &[&str] = &[
     "from-internet",
     "message",
     "answer-to-group",
+    "wide",
     "no-room",
     "not-expressible",
 ];
@@ -254,7 +258,21 @@ pub fn learn(seen: &Seen<'_>, site: &Site, about: &About, rotating: Rotating) ->
             })
             .collect();
     let dropped = write::cut(&mut weighed);
-    let (mud, places) = write::file(about, &observed, &weighed);
+    let (mut mud, mut places) = write::file(about, &observed, &weighed);
+    let mut narrowed = 0;
+    let mut too_wide = false;
+    if rotating == Rotating::OneByOne {
+        narrowed = gathered.rotating;
+        // What is wide although nothing was generalised was wide as it was seen.
+        let wide: BTreeSet<AceAt> = widths(&mud).into_iter().map(|width| width.at).collect();
+        let is_wide = |at: &[Option<AceAt>; 2]| at.iter().flatten().any(|at| wide.contains(at));
+        if places.iter().any(is_wide) {
+            too_wide = true;
+            let mut each = places.iter();
+            weighed.retain(|_| !each.next().is_some_and(is_wide));
+            (mud, places) = write::file(about, &observed, &weighed);
+        }
+    }
     let entries: Vec<Learnt> = weighed
         .into_iter()
         .zip(places)
@@ -285,13 +303,13 @@ pub fn learn(seen: &Seen<'_>, site: &Site, about: &About, rotating: Rotating) ->
             let why = match fate {
                 gather::Fate::LeftOut(why) => why,
                 _ if dropped => "no-room",
+                _ if too_wide => "wide",
                 _ => "not-expressible",
             };
             outside.push((why, talk));
         }
     }
     let left_out = gather::left_out(&outside);
-    let narrowed = if rotating == Rotating::OneByOne { gathered.rotating } else { 0 };
     let compared = compare(&mud, site, seen.talks);
     let wide = widths(&mud).len();
     let settle = settle::settle(seen, &observed, &entries, &left_out, narrowed);

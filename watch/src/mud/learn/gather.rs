@@ -11,6 +11,7 @@ use crate::{
     conversation::{Conversation, NameSource, Opener, Place},
     ip::packet::protocol,
     mud::{
+        breadth::ANY_PORT,
         compare::Count,
         evaluate::{Decision, decide},
         model::{Mud, Ports},
@@ -200,7 +201,7 @@ pub(super) enum Fate {
 pub(super) struct Gathered {
     pub(super) services: Vec<(Key, Service)>,
     pub(super) fates: Vec<Fate>,
-    /// Services that are, or would be, one line for any host.
+    /// Services that are, or would be, one wide line.
     pub(super) rotating: u64,
 }
 
@@ -246,13 +247,14 @@ pub(super) fn gather(seen: &Seen<'_>, site: &Site, rotating: Rotating) -> Gather
             }
         }
     }
-    let mut services = random_ports(services);
+    let one_by_one = rotating == Rotating::OneByOne;
+    let (mut services, ranges) = random_ports(services, one_by_one);
     services.sort_by_cached_key(|(key, _)| key.order());
-    let (mut services, rotating) = rotate(seen, services, rotating == Rotating::OneByOne);
+    let (mut services, hosts) = rotate(seen, services, one_by_one);
     for (_, service) in &mut services {
         service.starts.sort();
     }
-    Gathered { services, fates, rotating }
+    Gathered { services, fates, rotating: ranges + hosts }
 }
 
 impl Key {
@@ -626,7 +628,8 @@ fn is_host(text: &str) -> bool {
 // ---- ports drawn at random -------------------------------------------------------------------------
 
 /// Services alike in all but a high port that is hardly ever the same twice become one with a range.
-fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
+/// Second, how many of these ranges are wide; with `one_by_one` these are counted only.
+fn random_ports(services: Vec<(Key, Service)>, one_by_one: bool) -> (Vec<(Key, Service)>, u64) {
     let side = |key: &Key| match (key.thing_port, key.party_port) {
         (None, Some(Ports::Range(low, high))) => Some((1, low, high)),
         (Some(Ports::Range(low, high)), None) => Some((0, low, high)),
@@ -642,6 +645,7 @@ fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
         }
     }
     let mut joins: BTreeMap<usize, (u8, (u16, u16))> = BTreeMap::new();
+    let mut wide = 0;
     for ((of, _), members) in alike {
         let rare = |n: &&usize| services.get(**n).is_some_and(|(_, s)| s.flows() <= 3);
         let rare: Vec<usize> = members.iter().filter(rare).copied().collect();
@@ -654,6 +658,12 @@ fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
         let Some(range) = RANGES.into_iter().find(|(l, h)| *l <= low && high <= *h) else {
             continue;
         };
+        if u32::from(range.1) - u32::from(range.0) + 1 >= ANY_PORT {
+            wide += 1;
+            if one_by_one {
+                continue;
+            }
+        }
         joins.extend(rare.into_iter().map(|n| (n, (of, range))));
     }
     let mut all: Vec<(Key, Service)> = Vec::new();
@@ -677,7 +687,7 @@ fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
             into.join(service);
         }
     }
-    all
+    (all, wide)
 }
 
 // ---- what is left out ------------------------------------------------------------------------------

@@ -40,7 +40,8 @@ pub struct Settle {
 /// - `rotating-names`: so many names under one domain, of which more may come;
 /// - `rotating-addresses`: so many addresses of one service, of which more may come;
 /// - `any-host`: permit any host on one port;
-/// - `one-by-one`: so many services had another side each time, and only those seen are written;
+/// - `one-by-one`: so many services had another host or port each time, and only those seen are
+///   written;
 /// - `no-update-seen`: so many octets are the most that came from one party;
 /// - `one-ip-version`: everything was over this IP version;
 /// - `left-out`: conversations with so many packets are not permitted;
