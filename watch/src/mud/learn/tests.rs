@@ -455,7 +455,7 @@ fn every_conversation_is_explained_or_said_to_be_left_out() {
         }
         let narrow = learn(&seen, &site, &about, Rotating::OneByOne);
         assert_eq!(narrow.wide, 0, "{talks:?}");
-        assert!(any(&narrow).is_none() && narrow.explained <= p.explained);
+        assert!(any(&narrow).is_none());
 
         talks.reverse();
         let seen = Seen { talks: &talks, asked: &[], sessions: &[], beyond: [0, 0] };
