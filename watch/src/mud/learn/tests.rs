@@ -406,7 +406,7 @@ fn no_more_entries_than_a_reader_takes_and_each_name_once() {
     let names: Vec<&str> = p.mud.acls.iter().flat_map(|l| &l.aces).map(|a| a.name.raw()).collect();
     assert_eq!(names.len(), MOST_ENTRIES);
     assert!(names.iter().all(|n| n.len() <= 64));
-    let unique: std::collections::BTreeSet<_> = names.iter().collect();
+    let unique: BTreeSet<_> = names.iter().collect();
     assert_eq!(unique.len(), names.len());
     assert!(left(&p).contains(&"no-room"));
     let reading = read(emit(&p.mud).as_bytes());
