@@ -3,7 +3,8 @@
 //! What must hold: learning twice gives the same; the file is valid by the strict reader and says
 //! after reading what it said before; each conversation is explained by it or said to be left out; no
 //! more entries than the limit, no name of an entry twice; a file and itself differ in nothing; and
-//! whatever a file learnt from all permits that one learnt from a part does not has a line.
+//! whatever a file learnt from all permits that one learnt from a part does not has a line. A line for
+//! any host is doubted, opened by the thing, and stands for several; on demand no line is wide.
 #![no_main]
 
 use std::{collections::BTreeSet, net::IpAddr};
@@ -16,7 +17,9 @@ use gardien_watch::{
         diff::diff,
         emit::emit,
         evaluate::{Decision, Permit, decide},
-        learn::{About, LEFT_OUT, MOST_ENTRIES, Proposal, REASONS, SETTLE, Seen, learn},
+        learn::{
+            About, LEFT_OUT, MOST_ENTRIES, Peer, Proposal, REASONS, Rotating, SETTLE, Seen, learn,
+        },
         read::read,
         site::Site,
     },
@@ -39,12 +42,17 @@ fn run(input: &[u8]) {
     let talks: Vec<Conversation> =
         rest.chunks_exact(EACH).enumerate().map(|(n, c)| talk(n, c)).collect();
     let site = self::site(site);
-    let whole = propose(&talks, &site, asked, sessions);
-    assert_eq!(format!("{whole:?}"), format!("{:?}", propose(&talks, &site, asked, sessions)));
+    let propose = |talks: &[Conversation]| propose(talks, &site, asked, sessions, Rotating::AnyHost);
+    let whole = propose(&talks);
+    assert_eq!(format!("{whole:?}"), format!("{:?}", propose(&talks)));
     check(&whole, &talks, &site);
+    let narrow = self::propose(&talks, &site, asked, sessions, Rotating::OneByOne);
+    check(&narrow, &talks, &site);
+    assert_eq!(narrow.wide, 0, "{:?}", narrow.mud);
+    assert!(narrow.entries.iter().all(|e| e.with != Peer::Any));
 
     let part = talks.get(..talks.len() * usize::from(split) / 256).unwrap_or_default();
-    let part = propose(part, &site, asked, sessions);
+    let part = propose(part);
     assert!(diff(&whole.mud, &whole.mud).is_empty());
     let difference = diff(&part.mud, &whole.mud);
     for talk in &talks {
@@ -60,7 +68,13 @@ fn run(input: &[u8]) {
     }
 }
 
-fn propose(talks: &[Conversation], site: &Site, asked: u8, sessions: u8) -> Proposal {
+fn propose(
+    talks: &[Conversation],
+    site: &Site,
+    asked: u8,
+    sessions: u8,
+    rotating: Rotating,
+) -> Proposal {
     let asked: Vec<Untrusted> =
         (0..8).filter(|n| asked >> n & 1 != 0).map(|n| Untrusted::new(NAMES[n])).collect();
     let sessions: Vec<[Time; 2]> = (0..i64::from(sessions % 5))
@@ -69,7 +83,7 @@ fn propose(talks: &[Conversation], site: &Site, asked: u8, sessions: u8) -> Prop
     let seen =
         Seen { talks, asked: &asked, sessions: &sessions, beyond: [0, u64::from(split_of(talks))] };
     let url = Untrusted::new("https://maker.example/thing.json");
-    learn(&seen, site, &About { url, ..About::default() })
+    learn(&seen, site, &About { url, ..About::default() }, rotating)
 }
 
 fn split_of(talks: &[Conversation]) -> u32 {
@@ -112,6 +126,10 @@ fn check(p: &Proposal, talks: &[Conversation], site: &Site) {
     for e in &p.entries {
         assert!((1..=100).contains(&e.confidence));
         assert!(e.reasons.iter().all(|r| REASONS.contains(&(r.code, r.percent))));
+        if e.with == Peer::Any {
+            let [names, addresses] = e.seen.stands_for;
+            assert!(names + addresses >= 3 && e.confidence < 50 && e.opened_by == Opener::Thing);
+        }
         // Nobody outside opens a thing that does not know them.
         assert!(e.opened_by != Opener::Unknown);
     }
@@ -210,7 +228,7 @@ fn talk(n: usize, octets: &[u8]) -> Conversation {
         habit: Habit {
             answered: if flags & 16 != 0 { flows } else { 0 },
             days: u64::from(flags >> 5),
-            sessions: u64::from(at(7) >> 4) | 1,
+            sessions: u64::from(at(7) >> 4).max(1),
             starts: (0..flows.min(16) as i64).map(|n| Time(first.0 + n * step)).collect(),
         },
     }

@@ -8,6 +8,7 @@
 mod run;
 
 use std::{
+    collections::BTreeSet,
     env, fs,
     path::{Path, PathBuf},
     process::Command,
@@ -21,7 +22,8 @@ use gardien_watch::{
         breadth::widths,
         compare::{Comparison, compare},
         emit::emit,
-        learn::{About, Proposal, Seen, learn},
+        evaluate::AceAt,
+        learn::{About, Learnt, Peer, Proposal, Rotating, Seen, learn},
         model::Mud,
         read::read,
         site::Site,
@@ -114,7 +116,7 @@ impl Watched {
         Self { site, thing, sessions: report.sessions }
     }
 
-    fn learn(&self) -> Proposal {
+    fn learn(&self, rotating: Rotating) -> Proposal {
         let asked: Vec<Untrusted> = self.thing.asked.iter().map(|a| a.name.clone()).collect();
         let seen = Seen {
             talks: &self.thing.conversations,
@@ -122,7 +124,7 @@ impl Watched {
             sessions: &self.sessions,
             beyond: self.thing.beyond,
         };
-        learn(&seen, &self.site, &about())
+        learn(&seen, &self.site, &about(), rotating)
     }
 
     fn against(&self, mud: &Mud) -> Comparison {
@@ -187,42 +189,56 @@ fn splits(runs: usize) -> Vec<(String, Which)> {
     splits
 }
 
-/// Least share in percent that a half must explain of the runs it was not learnt from, and the least
-/// mean over all splits into halves. What is missing is what a half cannot know: the switch meets
-/// relays by addresses that are others each time and never named (3478), and in one single run a host
-/// that refuses it; the plug draws time servers at random from a list that ten runs do not exhaust.
-const HELD_OUT: [(&str, f64, f64); 4] = [
-    ("HueBridge", 99.9, 99.9),
-    ("WeMoSwitch", 88.0, 93.0),
-    ("TP-LinkPlugHS110", 92.0, 94.0),
-    ("Withings", 98.5, 99.0),
+/// Least share in percent that a half must explain of the runs it was not learnt from, the least mean
+/// over all splits into halves, and the wide lines that a half may have. What is missing is what a
+/// half cannot know: in one single run the switch turns to a host without a name that refuses it
+/// (101 TCP and 16 UDP packets).
+const HELD_OUT: [(&str, f64, f64, usize); 4] = [
+    // Four names of one pool, all of them in every run: a list, not a rotation.
+    ("HueBridge", 99.9, 99.9, 0),
+    // Relays, TCP 3478.
+    ("WeMoSwitch", 92.0, 97.0, 1),
+    // Servers of the time, UDP 123.
+    ("TP-LinkPlugHS110", 99.0, 99.0, 1),
+    ("Withings", 99.0, 99.0, 0),
 ];
 
 #[test]
 fn what_is_learnt_from_some_runs_explains_the_others() {
     let Some(root) = captures("learning from set-up runs") else { return };
-    for (name, least, least_mean) in HELD_OUT {
+    for (name, least, least_mean, most_wide) in HELD_OUT {
         let runs = Runs::of(&root, name);
         let mut halves = Vec::new();
         let mut ones = Vec::new();
         for (n, (split, which)) in splits(runs.files.len()).into_iter().enumerate() {
             let (train, held) = (runs.watch(&which), runs.watch(|n| !which(n)));
-            let mud = written(&train.learn());
+            let proposal = train.learn(Rotating::AnyHost);
+            let mud = written(&proposal);
+            let narrow = written(&train.learn(Rotating::OneByOne));
             let (own, other) = (train.against(&mud), held.against(&mud));
             println!(
-                "{name}, {split}: {:.2} % of {} packets; held out {:.2} % of {}; {} entries, {} wide; \
-                 outside: {} | {}",
+                "{name}, {split}: {:.2} % of {} packets; held out {:.2} % of {} ({:.2} % \
+                 without wide lines); {} entries, {} wide; outside: {} | {}",
                 share(&own),
                 own.packets,
                 share(&other),
                 other.packets,
+                share(&held.against(&narrow)),
                 entries(&mud),
                 widths(&mud).len(),
                 outside(&own),
                 outside(&other),
             );
-            assert!(share(&own) >= 98.8, "{name}, {split}");
-            assert_eq!(widths(&mud), [], "{name}, {split}");
+            assert!(share(&own) >= 99.0, "{name}, {split}");
+            // Wide are the lines that are said to be, no others; and without them none is.
+            let wide: BTreeSet<AceAt> = widths(&mud).into_iter().map(|width| width.at).collect();
+            let any: Vec<&Learnt> =
+                proposal.entries.iter().filter(|e| e.with == Peer::Any).collect();
+            assert!(any.len() <= most_wide, "{name}, {split}: {any:?}");
+            assert!(any.iter().all(|e| e.confidence <= 50), "{name}, {split}: {any:?}");
+            let said: BTreeSet<AceAt> = any.iter().flat_map(|e| e.at).flatten().collect();
+            assert_eq!(wide, said, "{name}, {split}");
+            assert_eq!(widths(&narrow), [], "{name}, {split}");
             if n < 4 { &mut halves } else { &mut ones }.push(share(&other));
         }
         let mean = |shares: &[f64]| shares.iter().sum::<f64>() / shares.len() as f64;
@@ -239,7 +255,7 @@ fn what_is_learnt_from_one_thing_explains_little_of_another() {
     let names = HELD_OUT.map(|(name, ..)| name);
     let watched = names.map(|name| Runs::of(&root, name).watch(|_| true));
     for (name, one) in names.iter().zip(&watched) {
-        let mud = written(&one.learn());
+        let mud = written(&one.learn(Rotating::AnyHost));
         for (other_name, other) in names.iter().zip(&watched) {
             if name == other_name {
                 continue;
@@ -276,8 +292,9 @@ fn attacks_are_not_learnt() {
                 sessions: &report.sessions,
                 beyond: thing.beyond,
             };
-            let proposal = learn(&seen_of, &site, &about());
+            let proposal = learn(&seen_of, &site, &about(), Rotating::AnyHost);
             let _ = written(&proposal);
+            assert!(!proposal.entries.iter().any(|e| e.with == Peer::Any), "{name}");
             let opened: Vec<_> = proposal
                 .entries
                 .iter()
@@ -311,7 +328,7 @@ fn attacks_are_not_learnt() {
         sessions: &report.sessions,
         beyond: thing.beyond,
     };
-    let proposal = learn(&seen, &site, &about());
+    let proposal = learn(&seen, &site, &about(), Rotating::AnyHost);
     for e in &proposal.entries {
         println!(
             "{:?} {} {:?} {:?} {}",
@@ -324,10 +341,9 @@ fn attacks_are_not_learnt() {
             l.why, l.name, l.protocol, l.port, l.parties, l.opened_by
         );
     }
+    assert!(!proposal.entries.iter().any(|e| e.with == Peer::Any));
     for port in [23, 2323, 8080, 9527] {
-        let opens = |e: &gardien_watch::mud::learn::Learnt| {
-            e.protocol == 6 && e.party_port.is_some_and(|p| p.contains(port))
-        };
+        let opens = |e: &Learnt| e.protocol == 6 && e.party_port.is_some_and(|p| p.contains(port));
         assert!(!proposal.entries.iter().any(opens), "port {port} was learnt");
     }
 }
@@ -465,6 +481,44 @@ fn the_proposal_is_told_in_both_languages() {
         assert!(told.out.lines().all(|l| l.chars().count() <= 80), "{}", told.out);
     }
     fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The switch's relays: what a person is told of the wide line, and how to do without it.
+#[test]
+fn a_wide_line_is_told_and_can_be_left_out() {
+    let Some(root) = captures("wide lines") else { return };
+    let folder = root.join("sentinel/WeMoSwitch");
+    let mac = fs::read_to_string(folder.join("_iotdevice-mac.txt")).unwrap();
+    let runs = folder.to_str().unwrap();
+    let learn = |more: &[&str]| {
+        let ran = gardien(&[&["mud", "learn", runs, "--thing", mac.trim()], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (lang, wide, narrow) in [
+        ("en", ["anyone, tcp 3478.", "weakly, wide", "This line is wide."], "As asked, only"),
+        ("fr", ["n’importe qui, tcp 3478.", "mal, large", "Cette ligne est large."], "Comme"),
+    ] {
+        let told = one_line(&learn(&["--lang", lang]));
+        assert!(wide.iter().all(|w| told.contains(w)), "{lang}: {told}");
+        let told = one_line(&learn(&["--lang", lang, "--narrow"]));
+        assert!(!wide.iter().any(|w| told.contains(w)) && told.contains(narrow), "{lang}: {told}");
+    }
+    let values = |more: &[&str]| serde_json::from_str::<Value>(&learn(more)).unwrap()[0].clone();
+    let (wide, narrow) = (values(&["--json"]), values(&["--json", "--narrow"]));
+    let lines = |of: &Value, word: &str| {
+        let all = of["permits"].as_array().unwrap();
+        all.iter().filter(|p| p["kind"] == word).cloned().collect::<Vec<_>>()
+    };
+    let any = lines(&wide, "any");
+    let [line] = any.as_slice() else { panic!("{any:?}") };
+    assert_eq!((&line["wide"], &line["protocol"]), (&"any-host".into(), &"tcp".into()));
+    let stood_for = line["stands_for"]["addresses"].as_u64().unwrap();
+    assert_eq!((wide["wide"].as_u64(), narrow["wide"].as_u64()), (Some(2), Some(0)));
+    assert!(lines(&narrow, "any").is_empty());
+    let more = lines(&narrow, "address").len() - lines(&wide, "address").len();
+    assert_eq!(more as u64, stood_for, "each is a line of its own instead");
 }
 
 #[test]

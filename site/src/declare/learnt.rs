@@ -9,8 +9,11 @@ use std::net::IpAddr;
 use gardien_watch::{
     conversation::{Opener, Place},
     mud::{
+        breadth::widths,
         emit::emit,
-        learn::{About, Learnt as Entry_, LeftOut, Peer, Proposal, Reason, Seen, Settle, learn},
+        learn::{
+            About, Learnt as Entry_, LeftOut, Peer, Proposal, Reason, Rotating, Seen, Settle, learn,
+        },
         model::Ports,
         verdict::{Amount, Entry, Evidence, Observed},
     },
@@ -36,6 +39,10 @@ use crate::{
 const LINES: usize = 40;
 const ITEMS: usize = 15;
 const LEFT_OUT: usize = 8;
+/// Other sides named of those that a line for any host stands for.
+const EXAMPLES: usize = 4;
+/// Wide lines named in the summary.
+const WIDE: usize = 5;
 
 /// Reasons for a confidence, each with a sentence `learn-reason-…`.
 pub const REASONS: &[&str] = &[
@@ -46,6 +53,8 @@ pub const REASONS: &[&str] = &[
     "name-told-others",
     "name-only-said",
     "address",
+    "any-host-names",
+    "any-host-addresses",
     "shared-address",
     "whole-local-network",
     "unanswered",
@@ -66,8 +75,9 @@ pub const ONCE: usize = 2;
 pub use gardien_watch::mud::learn::LEFT_OUT as LEFT;
 /// What remains open, each with a sentence `learn-settle-…`.
 pub use gardien_watch::mud::learn::SETTLE;
-/// How well a line is supported, each with a word `learn-support-…`.
-pub const SUPPORT: &[&str] = &["well", "fairly", "weakly"];
+/// How well a line is supported, and whether it is wide besides, each with words `learn-support-…`.
+pub const SUPPORT: &[&str] =
+    &["well", "fairly", "weakly", "well-wide", "fairly-wide", "weakly-wide"];
 
 /// A proposal as plain values: what `gardien mud learn --json` writes.
 #[derive(Debug, Serialize)]
@@ -114,9 +124,9 @@ pub struct Learnt {
 pub struct Permits {
     /// The entry in the direction of the opener, and that of the answers.
     pub entries: Vec<Entry>,
-    /// The other side's name, address or class.
+    /// The other side's name, address or class; `any`.
     pub with: String,
-    /// `name`, `address`, `class`, `group` or `local`.
+    /// `name`, `address`, `class`, `group`, `local`, or `any`: any host anywhere.
     pub kind: &'static str,
     /// `tcp`, `udp`, `icmp`, or `ip-` and a number.
     pub protocol: String,
@@ -141,6 +151,11 @@ pub struct Permits {
     pub every_seconds: Option<u64>,
     /// Addresses of the other side, at most 16.
     pub addresses: Vec<IpAddr>,
+    /// What the line opens more than a declaration should, in a word of
+    /// [`breadth`](gardien_watch::mud::breadth::Wide::word); null where it does not.
+    pub wide: Option<&'static str>,
+    /// What a line for any host stands for; null for all others.
+    pub stands_for: Option<StandsFor>,
     /// How the name is known: `told`, `told-others`, `said`.
     pub name_known: Option<&'static str>,
     /// 0 to 1: the product of the shares of its reasons.
@@ -153,6 +168,17 @@ pub struct Permits {
     who: Who,
     #[serde(skip)]
     what: What,
+}
+
+/// The other sides that were others each time, and became one line.
+#[derive(Debug, Serialize)]
+pub struct StandsFor {
+    /// How many by name.
+    pub names: u64,
+    /// How many without a name.
+    pub addresses: u64,
+    /// The names, at most 16.
+    pub examples: Vec<Untrusted>,
 }
 
 /// A reason.
@@ -203,13 +229,15 @@ pub struct Open {
     pub about: Option<String>,
 }
 
-/// Proposes a file for one thing of a report. `url` becomes its `mud-url`.
+/// Proposes a file for one thing of a report. `url` becomes its `mud-url`; `rotating` says whether a
+/// line may permit any host.
 #[must_use]
 pub fn propose(
     report: &Report,
     thing: &Thing,
     controllers: &Controllers,
     url: &str,
+    rotating: Rotating,
     words: &Words,
 ) -> Learnt {
     let site = site_of(report, controllers);
@@ -234,7 +262,7 @@ pub fn propose(
         model: plain(&thing.identity.model),
         firmware: plain(&thing.identity.firmware),
     };
-    let proposal = learn(&seen, &site, &about);
+    let proposal = learn(&seen, &site, &about, rotating);
     values(report, thing, proposal)
 }
 
@@ -287,6 +315,7 @@ fn permits(report: &Report, file: &File, proposal: &Proposal, e: &Entry_) -> Opt
         Peer::Class(class) => ((*class).to_owned(), "class"),
         Peer::Group(address) => (address.to_string(), "group"),
         Peer::Local => ("local-networks".to_owned(), "local"),
+        Peer::Any => ("any".to_owned(), "any"),
     };
     Some(Permits {
         entries: e.at.iter().flatten().filter_map(|at| entry(file, mud, *at)).collect(),
@@ -303,6 +332,14 @@ fn permits(report: &Report, file: &File, proposal: &Proposal, e: &Entry_) -> Opt
         days: e.seen.days,
         every_seconds: e.seen.every.map(|every| u64::try_from(every / SECOND).unwrap_or(0)),
         addresses: e.seen.addresses.clone(),
+        wide: widths(&proposal.mud)
+            .iter()
+            .find(|width| e.at.contains(&Some(width.at)))
+            .map(|width| width.wide.word()),
+        stands_for: (e.with == Peer::Any).then(|| {
+            let [names, addresses] = e.seen.stands_for;
+            StandsFor { names, addresses, examples: e.seen.names.clone() }
+        }),
         name_known: e.seen.name_from.map(name_source),
         confidence: hundredths(e.confidence),
         reasons: e.reasons.iter().map(because).collect(),
@@ -365,8 +402,9 @@ pub fn tell(learnt: &Learnt, words: &Words, colour: bool, all: bool) -> String {
         page.gap();
         page.line(&words.say("learn-rests", &[]));
         let told = if all { learnt.permits.len() } else { ITEMS };
-        for p in learnt.permits.iter().take(told) {
-            let mark = if support(p) == "weakly" { Mark::Look } else { Mark::Note };
+        for p in widest_first(learnt).into_iter().take(told) {
+            let doubtful = p.wide.is_some() || support(p) == "weakly";
+            let mark = if doubtful { Mark::Look } else { Mark::Note };
             page.item(mark, &rests(p, words).join(" "));
         }
         more(&mut page, learnt.permits.len(), told, "learn-more", words);
@@ -385,7 +423,7 @@ pub fn tell(learnt: &Learnt, words: &Words, colour: bool, all: bool) -> String {
         page.gap();
         page.line(&words.say("learn-open", &[]));
         for open in &learnt.settle {
-            let grave = matches!(open.code, "searching" | "opened-from-internet");
+            let grave = matches!(open.code, "searching" | "opened-from-internet" | "any-host");
             page.item(if grave { Mark::Look } else { Mark::CannotTell }, &open_text(open, words));
         }
     }
@@ -396,6 +434,13 @@ pub fn tell(learnt: &Learnt, words: &Words, colour: bool, all: bool) -> String {
     };
     page.paragraph(&next);
     page.text()
+}
+
+/// Wide lines before all others, so that none is beyond what is told.
+fn widest_first(learnt: &Learnt) -> Vec<&Permits> {
+    let mut lines: Vec<&Permits> = learnt.permits.iter().collect();
+    lines.sort_by_key(|p| p.wide.is_none());
+    lines
 }
 
 fn more(page: &mut Page, all: usize, told: usize, id: &str, words: &Words) {
@@ -434,7 +479,14 @@ fn summary(learnt: &Learnt, words: &Words) -> Vec<String> {
             ],
         ));
     }
-    said.push(words.say("learn-wide", &[("n", learnt.wide.into())]));
+    let wide: Vec<String> = learnt
+        .permits
+        .iter()
+        .filter(|p| p.wide.is_some())
+        .map(|p| format!("{}, {}", p.who.text(words), p.what.text(words)))
+        .collect();
+    let named = wide.iter().take(WIDE).cloned().collect::<Vec<_>>().join("; ");
+    said.push(words.say("learn-wide", &[("n", wide.len().into()), ("list", named.into())]));
     let weak = learnt.permits.iter().filter(|p| support(p) == "weakly").count();
     said.push(words.say("learn-weak", &[("n", weak.into())]));
     said
@@ -455,16 +507,18 @@ fn table(page: &mut Page, learnt: &Learnt, words: &Words, all: bool) {
     let head = ["learn-table-who", "learn-table-what", "learn-table-opens", "learn-table-support"]
         .map(|id| words.say(id, &[]));
     let told = if all { learnt.permits.len() } else { learnt.permits.len().min(LINES) };
-    let rows: Vec<Vec<String>> = learnt
-        .permits
-        .iter()
+    let rows: Vec<Vec<String>> = widest_first(learnt)
+        .into_iter()
         .take(told)
         .map(|p| {
             vec![
                 p.who.text(words),
                 p.what.text(words),
                 words.say(opens(p.opened_by), &[]),
-                words.say(&format!("learn-support-{}", support(p)), &[]),
+                match (support(p), p.wide) {
+                    (support, None) => words.say(&format!("learn-support-{support}"), &[]),
+                    (support, Some(_)) => words.say(&format!("learn-support-{support}-wide"), &[]),
+                },
             ]
         })
         .collect();
@@ -492,14 +546,29 @@ fn rests(p: &Permits, words: &Words) -> Vec<String> {
             continue;
         }
         let every = i64::try_from(p.every_seconds.unwrap_or(0)).unwrap_or(i64::MAX);
-        let n = if because.code == "several-days" { p.days } else { p.sessions };
+        let [names, addresses] = p.stands_for.as_ref().map_or([0; 2], |s| [s.names, s.addresses]);
+        let n = match because.code {
+            "several-days" => u64::from(p.days),
+            "any-host-names" => names,
+            "any-host-addresses" => addresses,
+            _ => u64::from(p.sessions),
+        };
         said.push(words.say(
             &format!("learn-reason-{}", because.code),
             &[
-                ("n", u64::from(n).into()),
+                ("n", n.into()),
                 ("every", figures::duration(words, every.saturating_mul(SECOND)).into()),
             ],
         ));
+    }
+    if let Some(some) = p.stands_for.as_ref().filter(|s| !s.examples.is_empty()) {
+        let list: Vec<String> =
+            some.examples.iter().take(EXAMPLES).map(|n| shown::name(words, n)).collect();
+        said.push(words.say("learn-examples", &[("list", list.join(", ").into())]));
+    } else if p.stands_for.is_some() {
+        let list: Vec<String> =
+            p.addresses.iter().take(EXAMPLES).map(ToString::to_string).collect();
+        said.push(words.say("learn-examples", &[("list", list.join(", ").into())]));
     }
     said.extend(p.evidence.as_ref().map(|e| see(e, words)));
     said

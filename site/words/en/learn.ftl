@@ -10,9 +10,9 @@ learn-observed = { $n ->
 learn-nothing = It did nothing beyond what every host does. There is nothing to permit.
 learn-explained = With this file { $part } of its { $total } packets are explained ({ $percent }); { $needed } of them are what every host does, which no file mentions.
 learn-wide = { $n ->
-    [0] No entry opens more than it should.
-    [one] One entry opens more than it should.
-   *[other] { $n } entries open more than they should.
+    [0] No line opens more than it should.
+    [one] One line is wide, it opens more than a declaration should: { $list }.
+   *[other] { $n } lines are wide, they open more than a declaration should: { $list }.
 }
 learn-weak = { $n ->
     [0] None is weakly supported.
@@ -32,6 +32,9 @@ learn-opens-party = the other side
 learn-support-well = well
 learn-support-fairly = fairly
 learn-support-weakly = weakly
+learn-support-well-wide = well, wide
+learn-support-fairly-wide = fairly, wide
+learn-support-weakly-wide = weakly, wide
 learn-more = And { $n } more (--all shows them).
 
 ## What each line rests on
@@ -41,6 +44,7 @@ learn-seen = { $n ->
     [one] { $who }, { $what }: seen once { $span }, { $packets } packets.
    *[other] { $who }, { $what }: seen { $n } times { $span }, { $packets } packets.
 }
+learn-examples = Among them: { $list }.
 learn-see = See packet { $packet } of { $file }.
 learn-reason-named = It asked for this name itself.
 learn-reason-several-sessions = Seen in { $n } stretches.
@@ -49,6 +53,8 @@ learn-reason-periodic = It comes every { $every }.
 learn-reason-name-told-others = Only others here asked for this name.
 learn-reason-name-only-said = The name is known only because the traffic says it.
 learn-reason-address = No name was seen for this address.
+learn-reason-any-host-names = This line is wide. It asked { $n } servers for the time by name, again and again ones that it had not met, so any host is permitted on this port. --narrow writes only those seen.
+learn-reason-any-host-addresses = This line is wide. It turned to { $n } addresses without a name, again and again ones that it had not met, so any host is permitted on this port. --narrow writes only those seen.
 learn-reason-shared-address = Its address had other names too, so the name may not be the one that was meant.
 learn-reason-whole-local-network = It holds for the whole local network, on this port.
 learn-reason-unanswered = Nobody answered.
@@ -76,6 +82,7 @@ learn-left-many-addresses = Too many addresses without a name.
 learn-left-from-internet = Opened from the Internet by someone the thing did not turn to itself.
 learn-left-message = A message that others sent of their own accord.
 learn-left-answer-to-group = Answers to a question to all, from no fixed port.
+learn-left-wide = Only a wide line could permit it, and you asked for none.
 learn-left-no-room = There was no room for more entries.
 learn-left-not-expressible = Such files have no words for it.
 
@@ -118,6 +125,14 @@ learn-settle-searching = { $n ->
 } Do not put this file in force before you know why.
 learn-settle-rotating-names = { $n } names under { $about } were seen, and more may come: a file has no wildcard. Ask the maker for the list.
 learn-settle-rotating-addresses = { $n } addresses of one service were seen, each in one stretch only: the next one will not be in the file. Ask the maker for a name.
+learn-settle-any-host = { $n ->
+    [one] One line permits any host on one port: whoever takes the thing over may reach the whole Internet there.
+   *[other] { $n } lines permit any host on one port: whoever takes the thing over may reach the whole Internet there.
+} A longer capture shows whether the same hosts come again; the maker knows their names. Put those in its place, or leave it out with --narrow.
+learn-settle-one-by-one = { $n ->
+    [one] For one service the host or the port was another one each time. As asked, only those seen are permitted:
+   *[other] For { $n } services the host or the port was another one each time. As asked, only those seen are permitted:
+} the next one will be refused, until a longer capture has met them all or the maker names them.
 learn-settle-no-update-seen = No update was seen: the most that came from one party is { $size }. Record while it updates itself.
 learn-settle-one-ip-version = All was over IPv{ $version }. On a network with both versions it may do more.
 learn-settle-left-out = { $n ->
@@ -178,6 +193,7 @@ learn-cli-usage-thing = MAC[=NAME]
 learn-cli-out = Write the file here; into a folder, one file for each thing
 learn-cli-url = Where the file will live (https). Without it a place that does not exist
 learn-cli-usage-url = URL
+learn-cli-narrow = Write no wide line: where the host or the port is another one each time, permit only those seen
 learn-cli-which = { $n } things were seen. Say which with --thing, or give a folder with --out:
 learn-cli-which-row = --thing { $mac } ({ $n } packets)
 learn-cli-no-thing = No thing with the hardware address { $mac } was seen.

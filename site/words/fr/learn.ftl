@@ -10,9 +10,9 @@ learn-observed = { $n ->
 learn-nothing = Il n’a rien fait de plus que tout hôte. Il n’y a rien à permettre.
 learn-explained = Avec ce fichier, { $part } de ses { $total } paquets s’expliquent ({ $percent }) ; { $needed } d’entre eux sont ce que fait tout hôte, qu’aucun fichier ne mentionne.
 learn-wide = { $n ->
-    [0] Aucune entrée n’ouvre plus qu’il ne faut.
-    [one] Une entrée ouvre plus qu’il ne faut.
-   *[other] { $n } entrées ouvrent plus qu’il ne faut.
+    [0] Aucune ligne n’ouvre plus qu’il ne faut.
+    [one] Une ligne est large, elle ouvre plus qu’une déclaration ne devrait : { $list }.
+   *[other] { $n } lignes sont larges, elles ouvrent plus qu’une déclaration ne devrait : { $list }.
 }
 learn-weak = { $n ->
     [0] Aucune ligne n’est mal étayée.
@@ -32,6 +32,9 @@ learn-opens-party = l’autre côté
 learn-support-well = bien
 learn-support-fairly = assez
 learn-support-weakly = mal
+learn-support-well-wide = bien, large
+learn-support-fairly-wide = assez, large
+learn-support-weakly-wide = mal, large
 learn-more = Et { $n } de plus (--all les montre).
 
 ## What each line rests on
@@ -41,6 +44,7 @@ learn-seen = { $n ->
     [one] { $who }, { $what } : vu une fois { $span }, { $packets } paquets.
    *[other] { $who }, { $what } : vu { $n } fois { $span }, { $packets } paquets.
 }
+learn-examples = Parmi eux : { $list }.
 learn-see = Voir le paquet { $packet } de { $file }.
 learn-reason-named = Il a demandé ce nom lui-même.
 learn-reason-several-sessions = Vu dans { $n } enregistrements.
@@ -49,6 +53,8 @@ learn-reason-periodic = Cela revient tous les { $every }.
 learn-reason-name-told-others = Seuls d’autres ici ont demandé ce nom.
 learn-reason-name-only-said = Le nom n’est connu que parce que le trafic le dit.
 learn-reason-address = Aucun nom n’a été vu pour cette adresse.
+learn-reason-any-host-names = Cette ligne est large. Il a demandé l’heure à { $n } serveurs par leur nom, sans cesse à d’autres encore ; tout hôte est donc permis sur ce port. --narrow n’écrit que ceux qui ont été vus.
+learn-reason-any-host-addresses = Cette ligne est large. Il s’est adressé à { $n } adresses sans nom, sans cesse à d’autres encore ; tout hôte est donc permis sur ce port. --narrow n’écrit que celles qui ont été vues.
 learn-reason-shared-address = Son adresse avait aussi d’autres noms ; celui-ci n’est peut-être pas le bon.
 learn-reason-whole-local-network = Cela vaut pour tout le réseau local, sur ce port.
 learn-reason-unanswered = Personne n’a répondu.
@@ -76,6 +82,7 @@ learn-left-many-addresses = Trop d’adresses sans nom.
 learn-left-from-internet = Ouvert depuis Internet par quelqu’un que l’appareil n’a pas appelé lui-même.
 learn-left-message = Un message que d’autres ont envoyé d’eux-mêmes.
 learn-left-answer-to-group = Des réponses à une question posée à tous, sans port fixe.
+learn-left-wide = Seule une ligne large pourrait le permettre, et vous n’en vouliez pas.
 learn-left-no-room = Il n’y avait plus de place pour d’autres entrées.
 learn-left-not-expressible = De tels fichiers n’ont pas de mots pour cela.
 
@@ -118,6 +125,14 @@ learn-settle-searching = { $n ->
 } Ne mettez pas ce fichier en vigueur avant de savoir pourquoi.
 learn-settle-rotating-names = { $n } noms sous { $about } ont été vus, et d’autres peuvent venir : un fichier n’a pas de joker. Demandez la liste au fabricant.
 learn-settle-rotating-addresses = { $n } adresses d’un service ont été vues, chacune dans un seul enregistrement : la prochaine ne sera pas dans le fichier. Demandez un nom au fabricant.
+learn-settle-any-host = { $n ->
+    [one] Une ligne permet tout hôte sur un port : qui prend l’appareil en main peut y joindre tout Internet.
+   *[other] { $n } lignes permettent tout hôte sur un port : qui prend l’appareil en main peut y joindre tout Internet.
+} Un enregistrement plus long montre si les mêmes hôtes reviennent ; le fabricant connaît leurs noms. Mettez-les à sa place, ou passez-vous d’elle avec --narrow.
+learn-settle-one-by-one = { $n ->
+    [one] Pour un service, l’hôte ou le port changeait à chaque fois. Comme demandé, seuls ceux qui ont été vus sont permis :
+   *[other] Pour { $n } services, l’hôte ou le port changeait à chaque fois. Comme demandé, seuls ceux qui ont été vus sont permis :
+} le prochain sera refusé, jusqu’à ce qu’un enregistrement plus long les ait tous rencontrés ou que le fabricant les nomme.
 learn-settle-no-update-seen = Aucune mise à jour n’a été vue : le plus qui soit venu d’un seul côté est { $size }. Enregistrez pendant qu’il se met à jour.
 learn-settle-one-ip-version = Tout passait par IPv{ $version }. Sur un réseau avec les deux versions, il fera peut-être davantage.
 learn-settle-left-out = { $n ->
@@ -178,6 +193,7 @@ learn-cli-usage-thing = MAC[=NOM]
 learn-cli-out = Écrire le fichier ici ; dans un dossier, un fichier par appareil
 learn-cli-url = Où se trouvera le fichier (https). Sans cela, un endroit qui n’existe pas
 learn-cli-usage-url = URL
+learn-cli-narrow = N’écrire aucune ligne large : où l’hôte ou le port change à chaque fois, ne permettre que ceux qui ont été vus
 learn-cli-which = { $n } appareils ont été vus. Dites lequel avec --thing, ou donnez un dossier avec --out :
 learn-cli-which-row = --thing { $mac } ({ $n } paquets)
 learn-cli-no-thing = Aucun appareil avec l’adresse matérielle { $mac } n’a été vu.

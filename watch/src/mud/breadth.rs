@@ -19,6 +19,8 @@ mod tests;
 
 /// Prefixes at least this long name a network, not the world.
 const NARROW: [u8; 2] = [8, 16];
+/// So many ports are any port.
+pub(super) const ANY_PORT: u32 = 32_768;
 
 /// A condition whose lack makes an entry wide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,7 +113,7 @@ fn of_entry(at: AceAt, family: Option<Family>, entry: &Ace) -> Option<Width> {
         (_, None, None) => 65_536,
         (_, a, b) => [a, b].into_iter().flatten().map(|p| p.count()).min().unwrap_or(65_536),
     };
-    let any_port = ports >= 32_768 && m.icmp_type.is_none();
+    let any_port = ports >= ANY_PORT && m.icmp_type.is_none();
     let wide = if far && !bound {
         Wide::AnyHost
     } else if any_port && (local && net.is_none() || on_link && addresses > 0) {

@@ -89,7 +89,7 @@ impl AceAt {
 /// What no host can live without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Need {
-    /// An address by DHCP (RFC 2131, RFC 8415).
+    /// An address by DHCP (RFC 2131, RFC 8415), and the router's question whether it is free.
     Address,
     /// Neighbours and routers by neighbour discovery (RFC 4861).
     Neighbours,
@@ -477,6 +477,16 @@ fn need_as(site: &Site, talk: &Conversation, opener: Opener) -> Option<Need> {
             Some(Need::Names)
         }
         protocol::IGMP if talk.place != Place::Outside => Some(Need::Groups),
+        // A router asks whether an address is free before it lends it (RFC 2131 §2.2); nobody answers
+        // where it is. A ping that the thing answers is no such question.
+        protocol::ICMP
+            if icmp == Some(8)
+                && talk.opened_by == Opener::Party
+                && talk.habit.answered == 0
+                && site.gateways.contains(&talk.party) =>
+        {
+            Some(Need::Address)
+        }
         // Destination unreachable, time exceeded, parameter problem.
         protocol::ICMP if matches!(icmp, Some(3 | 11 | 12)) => Some(Need::Errors),
         // A router that shows a better way (RFC 1122 §3.2.2.2).

@@ -12,24 +12,27 @@
 //! - **what every host does is not written**: the defaults of RFC 8520 and the layer of needs
 //!   ([`super::evaluate`]) have it.
 //! - **no wildcard.** RFC 8520 has none; of names that rotate those seen are written, and it is said
-//!   that they rotate.
+//!   that they rotate. Only where it is plain that those seen say nothing about those to come, one
+//!   line permits any host on one port, marked as wide, and a person can do without it.
 //!
 //! Each permission carries what it rests on and how far it can be trusted; what was not written is
 //! listed with its reason; and what a longer capture would settle is counted.
 //!
 //! - `gather`: conversations become services (who, protocol, port, who opens);
+//! - `rotate`: other sides that are others each time become one line;
 //! - `weigh`: how far a service can be trusted, and why;
 //! - `write`: services become entries;
 //! - `settle`: what remains open.
 
 mod gather;
+mod rotate;
 mod settle;
 #[cfg(test)]
 mod tests;
 mod weigh;
 mod write;
 
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use crate::{
     conversation::{Conversation, Evidence, NameSource, Opener, Place},
@@ -64,6 +67,17 @@ pub struct Seen<'a> {
     pub sessions: &'a [[Time; 2]],
     /// Flows and packets that found no room among the conversations.
     pub beyond: [u64; 2],
+}
+
+/// What becomes of other sides, and of ports, that are others each time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rotating {
+    /// One line for any host on that port, or for the range of ports, where there is evidence for it.
+    #[default]
+    AnyHost,
+    /// Those seen, one by one, ports as well as hosts: no line is wide, and the next one is not in the
+    /// file.
+    OneByOne,
 }
 
 /// What the file says of itself.
@@ -169,6 +183,11 @@ pub struct Behind {
     pub opener_unseen: u64,
     /// The other side is, among others, the site's router.
     pub router: bool,
+    /// Names that a line for any host stands for, at most 16.
+    pub names: Vec<Untrusted>,
+    /// How many names, and how many addresses without a name, a line for any host stands for; 0 and 0
+    /// for all others.
+    pub stands_for: [u64; 2],
 }
 
 /// What was seen and is not permitted by the proposal.
@@ -206,6 +225,8 @@ pub struct LeftOut {
 /// - `from-internet`: opened from the Internet by someone the thing does not know;
 /// - `message`: an ICMP message that others sent of their own accord;
 /// - `answer-to-group`: answers to a question to a group, from no fixed port;
+/// - `wide`: only a line could permit it that opens more than a declaration should, and none was
+///   wanted ([`Rotating::OneByOne`]);
 /// - `no-room`: more than [`MOST_ENTRIES`];
 /// - `not-expressible`: RFC 8520 has no words for it.
 pub const LEFT_OUT: &[&str] = &[
@@ -217,15 +238,16 @@ pub const LEFT_OUT: &[&str] = &[
     "from-internet",
     "message",
     "answer-to-group",
+    "wide",
     "no-room",
     "not-expressible",
 ];
 
 /// Proposes a file. The same input gives the same file.
 #[must_use]
-pub fn learn(seen: &Seen<'_>, site: &Site, about: &About) -> Proposal {
+pub fn learn(seen: &Seen<'_>, site: &Site, about: &About, rotating: Rotating) -> Proposal {
     let observed = observed(seen);
-    let mut gathered = gather::gather(seen, site);
+    let mut gathered = gather::gather(seen, site, rotating);
     let pauses = weigh::Pauses::new(seen, &observed);
     let mut weighed: Vec<(gather::Key, gather::Service, u8, Vec<Reason>)> =
         std::mem::take(&mut gathered.services)
@@ -236,7 +258,21 @@ pub fn learn(seen: &Seen<'_>, site: &Site, about: &About) -> Proposal {
             })
             .collect();
     let dropped = write::cut(&mut weighed);
-    let (mud, places) = write::file(about, &observed, &weighed);
+    let (mut mud, mut places) = write::file(about, &observed, &weighed);
+    let mut narrowed = 0;
+    let mut too_wide = false;
+    if rotating == Rotating::OneByOne {
+        narrowed = gathered.rotating;
+        // What is wide although nothing was generalised was wide as it was seen.
+        let wide: BTreeSet<AceAt> = widths(&mud).into_iter().map(|width| width.at).collect();
+        let is_wide = |at: &[Option<AceAt>; 2]| at.iter().flatten().any(|at| wide.contains(at));
+        if places.iter().any(is_wide) {
+            too_wide = true;
+            let mut each = places.iter();
+            weighed.retain(|_| !each.next().is_some_and(is_wide));
+            (mud, places) = write::file(about, &observed, &weighed);
+        }
+    }
     let entries: Vec<Learnt> = weighed
         .into_iter()
         .zip(places)
@@ -267,6 +303,7 @@ pub fn learn(seen: &Seen<'_>, site: &Site, about: &About) -> Proposal {
             let why = match fate {
                 gather::Fate::LeftOut(why) => why,
                 _ if dropped => "no-room",
+                _ if too_wide => "wide",
                 _ => "not-expressible",
             };
             outside.push((why, talk));
@@ -275,7 +312,7 @@ pub fn learn(seen: &Seen<'_>, site: &Site, about: &About) -> Proposal {
     let left_out = gather::left_out(&outside);
     let compared = compare(&mud, site, seen.talks);
     let wide = widths(&mud).len();
-    let settle = settle::settle(seen, &observed, &entries, &left_out);
+    let settle = settle::settle(seen, &observed, &entries, &left_out, narrowed);
     Proposal {
         mud,
         entries,

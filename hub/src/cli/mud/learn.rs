@@ -18,7 +18,7 @@ use gardien_site::{
 };
 use gardien_watch::{
     link::Mac,
-    mud::site::authority,
+    mud::{learn::Rotating, site::authority},
     report::{Report, Thing},
 };
 
@@ -63,6 +63,12 @@ pub(super) fn command(words: &Words) -> Command {
                 .value_name(say("learn-cli-usage-url"))
                 .help(say("learn-cli-url")),
         )
+        .arg(
+            Arg::new("narrow")
+                .long("narrow")
+                .action(ArgAction::SetTrue)
+                .help(say("learn-cli-narrow")),
+        )
         .arg(json_flag(words));
     let command = args::reading(command, words).mut_arg("thing", |arg| {
         arg.value_name(say("learn-cli-usage-thing"))
@@ -79,6 +85,7 @@ pub(super) struct Learn {
     controllers: Controllers,
     out: Option<PathBuf>,
     url: Option<String>,
+    rotating: Rotating,
     json: bool,
     all: bool,
 }
@@ -98,6 +105,11 @@ impl Learn {
             controllers: check::controllers(matches, words)?,
             out: matches.get_one::<PathBuf>("out").cloned(),
             url,
+            rotating: if matches.get_flag("narrow") {
+                Rotating::OneByOne
+            } else {
+                Rotating::AnyHost
+            },
             json: matches.get_flag("json"),
             all: matches.get_flag("all"),
         })
@@ -136,7 +148,9 @@ impl Learn {
             let slug = slug(thing, &mut names);
             let url = self.url_of(&slug);
             let controllers = &self.controllers;
-            let mut learnt = learnt::propose(&read.report, thing, controllers, &url, words);
+            let rotating = self.rotating;
+            let mut learnt =
+                learnt::propose(&read.report, thing, controllers, &url, rotating, words);
             if let Some(out) = &self.out {
                 let path = if folder { out.join(format!("{slug}.json")) } else { out.clone() };
                 let name = path.to_string_lossy().into_owned();

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::{
-    conversation::Name,
+    conversation::{Habit, Name},
     mud::made::{
         CLOUD, Dice, GROUP, OTHER, ROUTER, SIBLING, THING, URL, accept, ace, ip, mud, name, net,
         opened_by_party, refuse, site, talk, text,
@@ -530,7 +530,15 @@ fn what_no_host_can_live_without() {
     let address =
         |party, own, port| Conversation { thing_port: (own, own), ..talk(party, UDP, port) };
     let broadcast = Conversation { party: ip("255.255.255.255"), ..address(GROUP[0], 68, 67) };
+    let is_free = |party, answered| {
+        let row = Conversation { opened_by: Opener::Party, ..icmp(party, 1, 8) };
+        Conversation { habit: Habit { answered, ..row.habit.clone() }, ..row }
+    };
     for (row, needed) in [
+        (is_free(ROUTER[0], 0), Some(Need::Address)),
+        (is_free(ROUTER[0], 1), None),
+        (is_free(SIBLING[0], 0), None),
+        (is_free(CLOUD[0], 0), None),
         (broadcast, Some(Need::Address)),
         (address(ROUTER[0], 68, 67), Some(Need::Address)),
         (address(ROUTER[1], 546, 547), Some(Need::Address)),

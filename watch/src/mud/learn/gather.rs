@@ -5,12 +5,13 @@ use std::{
     net::IpAddr,
 };
 
-use super::{Behind, LeftOut, Seen, weigh::Pauses};
+use super::{Behind, LeftOut, Rotating, Seen, rotate::rotate, weigh::Pauses};
 use crate::{
     account::names::registrable,
     conversation::{Conversation, NameSource, Opener, Place},
     ip::packet::protocol,
     mud::{
+        breadth::ANY_PORT,
         compare::Count,
         evaluate::{Decision, decide},
         model::{Mud, Ports},
@@ -20,11 +21,12 @@ use crate::{
     untrusted::Untrusted,
 };
 
-/// Addresses of one row that are kept.
-const MOST_ADDRESSES: usize = 16;
+/// Addresses, and names, of one row that are kept.
+pub(super) const MOST_ADDRESSES: usize = 16;
 /// Ports of the thing that one other side tries in vain, from which on it is a scan.
 const SCAN: usize = 10;
-/// Addresses without a name of one service that are written one by one.
+/// Addresses without a name of one service that are written; so many are no maker's relays but peers
+/// of anybody's, and a person must look at them.
 const MOST_UNNAMED: usize = 64;
 /// Addresses without a name of one service, or of all, that did not answer, from which on the thing
 /// is searching.
@@ -56,6 +58,8 @@ pub enum Peer {
     Group(IpAddr),
     /// Hosts of this site.
     Local,
+    /// Any host anywhere, because it was another one each time.
+    Any,
 }
 
 /// What tells services apart.
@@ -71,7 +75,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Names by their registrable domain, then addresses, classes, groups and local ones.
+    /// Names by their registrable domain, then addresses, classes, groups, local ones, any host.
     fn order(&self) -> impl Ord + use<> {
         let kind = match &self.peer {
             Peer::Name(_) => 0,
@@ -79,6 +83,7 @@ impl Key {
             Peer::Class(_) => 2,
             Peer::Group(_) => 3,
             Peer::Local => 4,
+            Peer::Any => 5,
         };
         let domain = match &self.peer {
             Peer::Name(name) => registrable(name.raw()).unwrap_or_default().to_owned(),
@@ -109,6 +114,8 @@ pub(super) struct Service {
     pub(super) shared: u64,
     pub(super) opener_unseen: u64,
     pub(super) router: bool,
+    pub(super) names: Vec<Untrusted>,
+    pub(super) stands_for: [u64; 2],
 }
 
 impl Service {
@@ -135,7 +142,8 @@ impl Service {
         self.router |= site.gateways.contains(&talk.party);
     }
 
-    fn join(&mut self, other: Self) {
+    /// Takes in another one; what it stands for is whoever joins them to say.
+    pub(super) fn join(&mut self, other: Self) {
         match (&mut self.count, other.count) {
             (Some(mine), Some(theirs)) => mine.join(&theirs),
             (mine, theirs) => *mine = mine.or(theirs),
@@ -172,6 +180,8 @@ impl Service {
             shared: self.shared,
             opener_unseen: self.opener_unseen,
             router: self.router,
+            names: self.names,
+            stands_for: self.stands_for,
         }
     }
 }
@@ -191,9 +201,11 @@ pub(super) enum Fate {
 pub(super) struct Gathered {
     pub(super) services: Vec<(Key, Service)>,
     pub(super) fates: Vec<Fate>,
+    /// Services that are, or would be, one wide line.
+    pub(super) rotating: u64,
 }
 
-pub(super) fn gather(seen: &Seen<'_>, site: &Site) -> Gathered {
+pub(super) fn gather(seen: &Seen<'_>, site: &Site, rotating: Rotating) -> Gathered {
     let all = Whole::of(seen, site);
     let nothing = Mud::default();
     let mut services: Vec<(Key, Service)> = Vec::new();
@@ -235,12 +247,14 @@ pub(super) fn gather(seen: &Seen<'_>, site: &Site) -> Gathered {
             }
         }
     }
-    let mut services = random_ports(services);
+    let one_by_one = rotating == Rotating::OneByOne;
+    let (mut services, ranges) = random_ports(services, one_by_one);
     services.sort_by_cached_key(|(key, _)| key.order());
+    let (mut services, hosts) = rotate(seen, services, one_by_one);
     for (_, service) in &mut services {
         service.starts.sort();
     }
-    Gathered { services, fates }
+    Gathered { services, fates, rotating: ranges + hosts }
 }
 
 impl Key {
@@ -614,7 +628,8 @@ fn is_host(text: &str) -> bool {
 // ---- ports drawn at random -------------------------------------------------------------------------
 
 /// Services alike in all but a high port that is hardly ever the same twice become one with a range.
-fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
+/// Second, how many of these ranges are wide; with `one_by_one` these are counted only.
+fn random_ports(services: Vec<(Key, Service)>, one_by_one: bool) -> (Vec<(Key, Service)>, u64) {
     let side = |key: &Key| match (key.thing_port, key.party_port) {
         (None, Some(Ports::Range(low, high))) => Some((1, low, high)),
         (Some(Ports::Range(low, high)), None) => Some((0, low, high)),
@@ -630,6 +645,7 @@ fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
         }
     }
     let mut joins: BTreeMap<usize, (u8, (u16, u16))> = BTreeMap::new();
+    let mut wide = 0;
     for ((of, _), members) in alike {
         let rare = |n: &&usize| services.get(**n).is_some_and(|(_, s)| s.flows() <= 3);
         let rare: Vec<usize> = members.iter().filter(rare).copied().collect();
@@ -642,6 +658,12 @@ fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
         let Some(range) = RANGES.into_iter().find(|(l, h)| *l <= low && high <= *h) else {
             continue;
         };
+        if u32::from(range.1) - u32::from(range.0) + 1 >= ANY_PORT {
+            wide += 1;
+            if one_by_one {
+                continue;
+            }
+        }
         joins.extend(rare.into_iter().map(|n| (n, (of, range))));
     }
     let mut all: Vec<(Key, Service)> = Vec::new();
@@ -665,7 +687,7 @@ fn random_ports(services: Vec<(Key, Service)>) -> Vec<(Key, Service)> {
             into.join(service);
         }
     }
-    all
+    (all, wide)
 }
 
 // ---- what is left out ------------------------------------------------------------------------------

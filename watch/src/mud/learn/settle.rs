@@ -39,6 +39,9 @@ pub struct Settle {
 /// - `searching`: the thing tried so many addresses in vain;
 /// - `rotating-names`: so many names under one domain, of which more may come;
 /// - `rotating-addresses`: so many addresses of one service, of which more may come;
+/// - `any-host`: permit any host on one port;
+/// - `one-by-one`: so many services had another host or port each time, and only those seen are
+///   written;
 /// - `no-update-seen`: so many octets are the most that came from one party;
 /// - `one-ip-version`: everything was over this IP version;
 /// - `left-out`: conversations with so many packets are not permitted;
@@ -56,6 +59,8 @@ pub const SETTLE: &[&str] = &[
     "searching",
     "rotating-names",
     "rotating-addresses",
+    "any-host",
+    "one-by-one",
     "no-update-seen",
     "one-ip-version",
     "left-out",
@@ -67,6 +72,7 @@ pub(super) fn settle(
     observed: &Observed,
     entries: &[Learnt],
     left_out: &[LeftOut],
+    narrowed: u64,
 ) -> Vec<Settle> {
     let mut all = Vec::new();
     let mut add = |code, count: u64, about: Option<String>| {
@@ -102,6 +108,8 @@ pub(super) fn settle(
         }
     }
     add("rotating-addresses", rotating_addresses(entries), None);
+    add("any-host", entries.iter().filter(|e| e.with == Peer::Any).count() as u64, None);
+    add("one-by-one", narrowed, None);
     let most = entries
         .iter()
         .filter(|e| weigh::place(&e.with) == Place::Outside && e.opened_by == Opener::Thing)

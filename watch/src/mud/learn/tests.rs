@@ -4,6 +4,7 @@ use crate::{
     mud::{
         emit::emit,
         evaluate::Permit,
+        lint::lint,
         made::{CLOUD, Dice, GROUP, OTHER, ROUTER, SIBLING, URL, ip, opened_by_party, talk, text},
         model::{Class, Host, Initiated},
         read::read,
@@ -20,8 +21,12 @@ fn site() -> Site {
 }
 
 fn of(talks: &[Conversation]) -> Proposal {
+    proposed(talks, Rotating::AnyHost)
+}
+
+fn proposed(talks: &[Conversation], rotating: Rotating) -> Proposal {
     let seen = Seen { talks, asked: &[], sessions: &[], beyond: [0, 0] };
-    learn(&seen, &site(), &About { url: text(URL), ..About::default() })
+    learn(&seen, &site(), &About { url: text(URL), ..About::default() }, rotating)
 }
 
 fn told(talk: Conversation, name: &str) -> Conversation {
@@ -65,7 +70,8 @@ fn the_name_asked_for_is_preferred_to_its_aliases_and_what_the_traffic_says_deci
     let learnt = |talk: &Conversation| {
         let talks = std::slice::from_ref(talk);
         let seen = Seen { talks, asked: &asked, sessions: &[], beyond: [0, 0] };
-        let p = learn(&seen, &site(), &About { url: text(URL), ..About::default() });
+        let p =
+            learn(&seen, &site(), &About { url: text(URL), ..About::default() }, Rotating::AnyHost);
         p.entries.iter().map(|e| e.with.clone()).collect::<Vec<_>>()
     };
     assert_eq!(learnt(&aliased), [Peer::Name(text("a.maker.example"))]);
@@ -232,6 +238,161 @@ fn even_intervals_and_set_up_are_seen() {
     assert_eq!(p.settle[0].count, (8 * HOUR / SECOND).unsigned_abs());
 }
 
+/// Met in these stretches, the first being 0, all on one day.
+fn met(talk: Conversation, stretches: &[u32]) -> Conversation {
+    let sessions = stretches.iter().fold(0, |all, n| all | 1 << n);
+    Conversation { habit: Habit { sessions, ..talk.habit.clone() }, ..talk }
+}
+
+/// A relay without a name, one of many.
+fn relay(n: u8, stretches: &[u32]) -> Conversation {
+    met(talk(&format!("198.51.100.{n}"), 6, 3_478), stretches)
+}
+
+/// A server of the time.
+fn clock(n: u8, name: &str, stretches: &[u32]) -> Conversation {
+    told(met(talk(&format!("198.51.100.{n}"), 17, 123), stretches), name)
+}
+
+fn any(p: &Proposal) -> Option<&Learnt> {
+    p.entries.iter().find(|e| e.with == Peer::Any)
+}
+
+#[test]
+fn relays_that_are_others_each_time_become_one_wide_line() {
+    let talks = [relay(1, &[0]), relay(2, &[1]), relay(3, &[2])];
+    let p = of(&talks);
+    let [line] = p.entries.as_slice() else { panic!("{:?}", p.entries) };
+    assert_eq!((&line.with, line.party_port), (&Peer::Any, Some(Ports::Range(3_478, 3_478))));
+    assert_eq!((line.seen.stands_for, line.seen.addresses.len()), ([0, 3], 3));
+    assert!(codes(line).contains(&"any-host-addresses") && line.confidence <= 30);
+    let [Some(from), Some(to)] = line.at else { panic!("{:?}", line.at) };
+    for at in [from, to] {
+        let m = &at.of(&p.mud).unwrap().matches;
+        assert_eq!(m.initiated, Some(Initiated::FromDevice), "the thing alone opens");
+        assert_eq!((m.protocol, m.source, m.destination), (Some(6), None, None));
+    }
+    // The width is seen by whoever reads the file, not only said beside it.
+    assert_eq!(p.wide, 2);
+    let reading = read(emit(&p.mud).as_bytes());
+    assert!(reading.is_valid(), "{:?}", reading.remarks);
+    let remarks = lint(&reading.mud.unwrap());
+    let said = remarks.kept.iter().filter(|r| r.code == "lint-any-host");
+    assert_eq!(said.count(), 2);
+    assert!(p.settle.iter().any(|s| s.code == "any-host" && s.count == 1));
+    // The next one is permitted, on that port alone.
+    let next = |port| decide(&p.mud, &site(), &talk("192.0.2.77", 6, port));
+    assert!(matches!(next(3_478), Decision::Permitted(_)));
+    assert!(!matches!(next(3_479), Decision::Permitted(_)));
+    let called = opened_by_party("192.0.2.77", 6, 3_478);
+    assert!(!matches!(decide(&p.mud, &site(), &called), Decision::Permitted(_)));
+
+    let p = proposed(&talks, Rotating::OneByOne);
+    assert_eq!((p.entries.len(), p.wide), (3, 0));
+    assert!(p.settle.iter().any(|s| s.code == "one-by-one" && s.count == 1));
+    assert!(!matches!(
+        decide(&p.mud, &site(), &talk("192.0.2.77", 6, 3_478)),
+        Decision::Permitted(_)
+    ));
+}
+
+#[test]
+fn a_list_that_closes_is_a_list() {
+    let narrow = |talks: &[Conversation]| any(&of(talks)).is_none();
+    let two = [relay(1, &[0]), relay(2, &[1])];
+    assert!(narrow(&two));
+    assert!(narrow(&[relay(1, &[0]), relay(2, &[0]), relay(3, &[0])]), "one busy evening");
+    let steady: Vec<Conversation> = (1..9).map(|n| relay(n, &[0, 1, 2, 3])).collect();
+    assert!(narrow(&steady), "all come again");
+    // Three strangers among many meetings: the list is nearly complete.
+    let mut nearly = vec![relay(10, &[0]), relay(11, &[1]), relay(12, &[2])];
+    nearly.extend(steady.iter().take(2).cloned());
+    assert!(!narrow(&nearly), "3 of 11");
+    nearly.extend(steady.iter().skip(2).take(1).cloned());
+    assert!(narrow(&nearly), "3 of 15");
+}
+
+#[test]
+fn days_stand_for_stretches_where_all_was_recorded_in_one() {
+    let on = |n: u8, day: u32| {
+        let talk = relay(n, &[0]);
+        Conversation { habit: Habit { days: 1 << day, ..talk.habit.clone() }, ..talk }
+    };
+    assert!(any(&of(&[on(1, 0), on(2, 1), on(3, 2)])).is_some());
+    assert!(any(&of(&[on(1, 0), on(2, 1), on(3, 1)])).is_none());
+}
+
+#[test]
+fn what_may_be_a_search_or_an_infection_never_becomes_any_host() {
+    let at = |n: u8, port: u16| met(talk(&format!("198.51.100.{n}"), 6, port), &[u32::from(n)]);
+    let some = |port: u16| (1..6).map(|n| at(n, port)).collect::<Vec<_>>();
+    assert!(any(&of(&some(3_478))).is_some());
+    for port in [22, 23, 53, 80, 443, 445, 2_323, 5_555, 7_547, 8_080] {
+        let p = of(&some(port));
+        assert_eq!((p.entries.len(), p.wide), (5, 0), "{port}");
+    }
+    // As many in vain as were answered.
+    let mut vain = some(3_478);
+    vain.extend((10..15).map(|n| unanswered(at(n, 3_478))));
+    assert!(any(&of(&vain)).is_none());
+    let unseen = |t: Conversation| Conversation { opened_by: Opener::Unknown, ..t };
+    assert!(any(&of(&some(3_478).into_iter().map(unseen).collect::<Vec<_>>())).is_none());
+    let silent: Vec<Conversation> = some(3_478).into_iter().map(unanswered).collect();
+    assert!(any(&of(&silent)).is_none());
+}
+
+#[test]
+fn servers_of_the_time_under_ever_new_names_become_one_line_that_nobody_else_opens() {
+    let talks = [
+        clock(1, "de.pool.ntp.org", &[0]),
+        clock(2, "uk.pool.ntp.org", &[1]),
+        clock(3, "time.standards.example", &[2]),
+    ];
+    let p = of(&talks);
+    let [line] = p.entries.as_slice() else { panic!("{:?}", p.entries) };
+    assert_eq!((line.with.clone(), line.seen.stands_for), (Peer::Any, [3, 0]));
+    assert!(codes(line).contains(&"any-host-names") && line.confidence <= 40);
+    // UDP does not say who opens: no entry lets a stranger in from port 123.
+    assert_eq!((line.at[1], p.mud.to_device.len(), p.wide), (None, 0, 1));
+    let called = Conversation { opened_by: Opener::Party, ..talk("192.0.2.77", 17, 123) };
+    assert!(!matches!(decide(&p.mud, &site(), &called), Decision::Permitted(_)));
+    assert_eq!(proposed(&talks, Rotating::OneByOne).entries.len(), 3);
+    // The four names of one pool, in turn, are a list of four.
+    let pool: Vec<Conversation> =
+        (0..4).map(|n| clock(n, &format!("{n}.pool.ntp.org"), &[u32::from(n)])).collect();
+    assert!(any(&of(&pool)).is_none());
+    // So are names under other services, and names that only others asked for.
+    let web: Vec<Conversation> = (1_u8..6)
+        .map(|n| {
+            let talk = met(talk(&format!("198.51.100.{n}"), 6, 8_883), &[u32::from(n)]);
+            told(talk, &format!("h{n}.maker{n}.example"))
+        })
+        .collect();
+    assert!(any(&of(&web)).is_none());
+    let of_others: Vec<Conversation> = (1_u8..6)
+        .map(|n| {
+            met(talk(&format!("198.51.100.{n}"), 17, 123), &[u32::from(n)])
+                .named(&format!("time{n}.maker{n}.example"), NameSource::ToldOthers)
+        })
+        .collect();
+    assert!(any(&of(&of_others)).is_none());
+}
+
+#[test]
+fn without_wide_lines_ports_too_are_those_seen() {
+    let ports = [1_025, 50_001, 61_234, 20_000, 33_333, 40_404];
+    let talks: Vec<Conversation> =
+        ports.iter().map(|port| told(talk(CLOUD[0], 6, *port), "a.maker.example")).collect();
+    let p = of(&talks);
+    assert_eq!((p.entries.len(), p.wide), (1, 2));
+    let p = proposed(&talks, Rotating::OneByOne);
+    assert_eq!((p.entries.len(), p.wide), (6, 0));
+    // What was seen so wide that no line can be narrow is left out.
+    let all = Conversation { party_port: (1_024, 65_535), ..talks[0].clone() };
+    let p = proposed(&[all], Rotating::OneByOne);
+    assert_eq!((p.entries.len(), left(&p), p.wide), (0, vec!["wide"], 0));
+}
+
 #[test]
 fn no_more_entries_than_a_reader_takes_and_each_name_once() {
     let talks: Vec<Conversation> = (0..3_000)
@@ -245,7 +406,7 @@ fn no_more_entries_than_a_reader_takes_and_each_name_once() {
     let names: Vec<&str> = p.mud.acls.iter().flat_map(|l| &l.aces).map(|a| a.name.raw()).collect();
     assert_eq!(names.len(), MOST_ENTRIES);
     assert!(names.iter().all(|n| n.len() <= 64));
-    let unique: std::collections::BTreeSet<_> = names.iter().collect();
+    let unique: BTreeSet<_> = names.iter().collect();
     assert_eq!(unique.len(), names.len());
     assert!(left(&p).contains(&"no-room"));
     let reading = read(emit(&p.mud).as_bytes());
@@ -263,10 +424,11 @@ fn every_conversation_is_explained_or_said_to_be_left_out() {
         let mut talks: Vec<Conversation> = (0..dice.below(12)).map(|_| dice.talk()).collect();
         for talk in &mut talks {
             talk.habit.answered = dice.below(2);
+            talk.habit.sessions = 1 << dice.below(5);
         }
         let about = About { url: text(URL), ..About::default() };
         let seen = Seen { talks: &talks, asked: &[], sessions: &[], beyond: [0, 0] };
-        let p = learn(&seen, &site, &about);
+        let p = learn(&seen, &site, &about, Rotating::AnyHost);
         let reading = read(emit(&p.mud).as_bytes());
         assert!(reading.is_valid(), "{:?}", reading.remarks);
         let again = reading.mud.unwrap();
@@ -286,9 +448,18 @@ fn every_conversation_is_explained_or_said_to_be_left_out() {
         };
         assert!(!p.left_out.iter().any(strange), "{talks:?}\n{:?}", p.mud);
 
+        for line in p.entries.iter().filter(|e| e.with == Peer::Any) {
+            assert!(line.confidence < 50 && line.opened_by == Opener::Thing);
+            let [names, addresses] = line.seen.stands_for;
+            assert!(names + addresses >= 3);
+        }
+        let narrow = learn(&seen, &site, &about, Rotating::OneByOne);
+        assert_eq!(narrow.wide, 0, "{talks:?}");
+        assert!(any(&narrow).is_none());
+
         talks.reverse();
         let seen = Seen { talks: &talks, asked: &[], sessions: &[], beyond: [0, 0] };
-        assert_eq!(learn(&seen, &site, &about).mud, p.mud);
+        assert_eq!(learn(&seen, &site, &about, Rotating::AnyHost).mud, p.mud);
     }
     assert!(written > 1_000, "{written}");
 }

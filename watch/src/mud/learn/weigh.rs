@@ -43,6 +43,9 @@ pub const REASONS: &[(&str, u8)] = &[
     ("name-told-others", 80),
     ("name-only-said", 60),
     ("address", 30),
+    // Below the half: such a line is a person's to decide, however often it was seen.
+    ("any-host-names", 40),
+    ("any-host-addresses", 30),
     ("shared-address", 90),
     ("whole-local-network", 90),
     ("unanswered", 40),
@@ -116,6 +119,15 @@ pub(super) fn weigh(key: &Key, service: &Service, pauses: &Pauses) -> (u8, Vec<R
         },
         Peer::Address(_) => say("address"),
         Peer::Local => say("whole-local-network"),
+        Peer::Any => {
+            let [names, addresses] = service.stands_for;
+            if names > 0 {
+                say("any-host-names");
+            }
+            if addresses > 0 {
+                say("any-host-addresses");
+            }
+        }
         Peer::Class(_) | Peer::Group(_) => {}
     }
     let sessions = service.sessions.count_ones();
@@ -139,7 +151,7 @@ pub(super) fn weigh(key: &Key, service: &Service, pauses: &Pauses) -> (u8, Vec<R
         say("unanswered");
     }
     if key.opened_by == Opener::Party {
-        let outside = matches!(key.peer, Peer::Name(_) | Peer::Address(_));
+        let outside = matches!(key.peer, Peer::Name(_) | Peer::Address(_) | Peer::Any);
         say(if outside { "opened-from-internet" } else { "opened-by-others" });
     }
     if key.protocol == protocol::TCP && service.opener_unseen == flows {
@@ -171,7 +183,7 @@ pub(super) fn weigh(key: &Key, service: &Service, pauses: &Pauses) -> (u8, Vec<R
 /// Where the other side of a service is.
 pub(super) const fn place(peer: &Peer) -> Place {
     match peer {
-        Peer::Name(_) | Peer::Address(_) => Place::Outside,
+        Peer::Name(_) | Peer::Address(_) | Peer::Any => Place::Outside,
         Peer::Group(_) => Place::Group,
         Peer::Class(_) | Peer::Local => Place::Local,
     }

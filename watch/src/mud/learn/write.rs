@@ -2,7 +2,11 @@
 //!
 //! An entry stands in the policy of whoever opens; its twin in the other policy, with source and
 //! destination exchanged, lets the answers through a firewall without memory. What is sent to a group
-//! has no twin: a group answers nothing. The twin of an echo request is the echo reply.
+//! has no twin: a group answers nothing. The twin of an echo request is the echo reply. UDP to any host
+//! has none either: RFC 8520 can say of TCP alone who opens, so the twin would let the whole Internet
+//! in, to every port of the thing, from the one port that a stranger chooses for it. Without it a
+//! firewall with memory serves the thing, one without memory keeps the answers out, and the lint says
+//! so.
 
 use std::collections::BTreeSet;
 
@@ -179,6 +183,7 @@ impl Lists {
             Peer::Address(a) | Peer::Group(a) => a.to_string(),
             Peer::Class(class) => class.rsplit(':').next().unwrap_or_default().to_owned(),
             Peer::Local => "local".to_owned(),
+            Peer::Any => "any".to_owned(),
         };
         let protocol = match key.protocol {
             protocol::TCP => "tcp".to_owned(),
@@ -240,6 +245,7 @@ fn matches(key: &Key) -> Matches {
             m.classes = vec![Class::LocalNetworks];
         }
         Peer::Local => m.classes = vec![Class::LocalNetworks],
+        Peer::Any => {}
     }
     if key.opened_by == Opener::Party {
         m = mirrored(&m);
@@ -255,7 +261,8 @@ fn matches(key: &Key) -> Matches {
 
 /// What lets the answers through.
 fn twin(key: &Key, entry: &Matches) -> Option<Matches> {
-    if matches!(key.peer, Peer::Group(_)) {
+    let any_opens = matches!(key.peer, Peer::Any) && key.protocol == protocol::UDP;
+    if matches!(key.peer, Peer::Group(_)) || any_opens {
         return None;
     }
     let mut twin = mirrored(entry);
