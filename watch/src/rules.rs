@@ -9,6 +9,19 @@
 //! Every threshold is argued from what a harmless thing cannot do, beside the constant. A finding that
 //! rests on answers that did not come is dropped where the capture shows only one direction.
 
+pub(crate) mod default_login;
+pub(crate) mod default_pairs;
+pub(crate) mod dns_tunnel;
+pub(crate) mod door_opened;
+pub(crate) mod firmware_in_clear;
+pub(crate) mod hidden_lookups;
+pub(crate) mod login_loop;
+pub(crate) mod made_up_names;
+pub(crate) mod own_resolver;
+pub(crate) mod reached_from_outside;
+pub(crate) mod said;
+pub(crate) mod secret_in_clear;
+
 use std::collections::BTreeMap;
 
 use crate::{
@@ -71,6 +84,8 @@ pub(crate) struct Place {
 pub(crate) struct Rules {
     /// The record being taken.
     pub(crate) now: Place,
+    /// What the rules about talk keep.
+    said: said::Said,
     raised: Map<u32, Vec<Finding>>,
     all: usize,
 }
@@ -79,6 +94,7 @@ impl Rules {
     pub(crate) const fn new(seed: u64) -> Self {
         Self {
             now: Place { file: 0, record: 0, offset: 0 },
+            said: said::Said::new(seed),
             raised: Map::new(Key::new(seed, 50)),
             all: 0,
         }
