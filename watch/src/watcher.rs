@@ -672,6 +672,12 @@ impl Watcher {
             f.seen |= seen::of(seen::DATA, end);
         }
         if syn
+            && ack
+            && let Some(f) = self.flows.flow(n)
+        {
+            self.ears.accepted(f, end, sent.at);
+        }
+        if syn
             && let Content::Talk(number) = content
             && let Some(reading) = self.talks.get_mut(number)
         {

@@ -54,6 +54,7 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
     let totals = ears.totals();
     ears.account.close_minutes();
     find_routers(&mut ears.account);
+    ears.rules.conclude_resolvers(&ears.account);
     let mut edges = ears.account.edges.hand_over();
     let hindsight = Hindsight::new(&ears.account, &edges);
     let things =
