@@ -404,8 +404,8 @@ impl Ears {
     pub(crate) fn about(&self, flow: &Flow, end: usize) -> About {
         let node = flow.nodes.get(end).copied().unwrap_or(NONE);
         let node = self.account.node(node);
-        let host = flow.hosts.get(end).copied().unwrap_or(NONE);
-        let outside = host == NONE && !node.is_home() && !node.is_group();
+        // Not by the host: before a router shows itself, those behind it are counted for it.
+        let outside = !node.is_home() && !node.is_group() && !node.address.is_private();
         let (_, far) = sides(flow);
         let names = match (end == far, flow.named) {
             (true, true) => Names::Named,

@@ -158,6 +158,9 @@ impl Listen<'_> {
         if !(is_binary(kind) && (much || software && part)) {
             return;
         }
+        if !software && is_media(&request.target) {
+            return;
+        }
         let path = request.target.split(|c| *c == b'?').next().unwrap_or_default().to_vec();
         let (asked, named) = (request.proof, request.about.clone());
         let from = self.asked(&named);
@@ -206,6 +209,17 @@ impl Listen<'_> {
             request.door = Some(door);
         }
     }
+}
+
+/// Whether a path says that it is for eyes and ears, or part of a page.
+fn is_media(target: &[u8]) -> bool {
+    let path = target.split(|c| *c == b'?').next().unwrap_or_default();
+    let ending = path.rsplit(|c| *c == b'.').next().unwrap_or_default().to_ascii_lowercase();
+    let known: [&[u8]; 21] = [
+        b"gif", b"jpg", b"jpeg", b"png", b"webp", b"svg", b"ico", b"mp3", b"mp4", b"m4a", b"aac",
+        b"ogg", b"ts", b"flv", b"css", b"js", b"html", b"htm", b"woff", b"woff2", b"ttf",
+    ];
+    known.contains(&ending.as_slice())
 }
 
 /// Whether a type of content may be software: none, or one of the binary ones.

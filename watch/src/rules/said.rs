@@ -11,7 +11,7 @@ use crate::{
     keyed::Key,
     rules::{
         dns_tunnel::Tunnels, login_loop::Logins, made_up_names::Inventions, own_resolver::Asked,
-        reached_from_outside::Entrances,
+        reached_from_outside::Entrances, secret_in_clear::Tokens,
     },
 };
 
@@ -23,6 +23,7 @@ pub(crate) struct Said {
     pub(super) inventions: Inventions,
     pub(super) asked: Asked,
     pub(super) entrances: Entrances,
+    pub(super) tokens: Tokens,
 }
 
 impl Said {
@@ -33,6 +34,7 @@ impl Said {
             inventions: Inventions::new(Key::new(seed, 62)),
             asked: Asked::new(Key::new(seed, 63)),
             entrances: Entrances::new(Key::new(seed, 64)),
+            tokens: Tokens::new(Key::new(seed, 65)),
         }
     }
 }

@@ -8,8 +8,10 @@
 //!
 //! **How heavy it is.** Outwards to the Internet it is *look*: every network on the way can read it, and
 //! whoever has it can act as the thing or its owner. On the local network it is a *note*, as only those
-//! inside can read it; many things are set up that way. A Digest does not contain the password, and what a
-//! cookie opens cannot be seen: both are a *note* everywhere.
+//! inside can read it; many things are set up that way. A *note* everywhere is what may open nothing: a
+//! Digest or a long hexadecimal "password" (computed from the password), a cookie, the community
+//! `public`, and a token as long as the same one was not seen twice: many things send one
+//! that they compute anew for each request, and that is worth nothing to a listener.
 //!
 //! **Why harmless things do not do it.** They do, out of carelessness; it is not a sign of an attack but a
 //! fault worth knowing, therefore never *act*. One finding for each thing and party, however often. Values that
@@ -18,10 +20,12 @@
 //! **What it cannot tell.** Whether the secret still opens anything, or ever did; secrets under names of their own, in
 //! unknown protocols, or in bodies over [`crate::talk::MOST_BODY`] octets.
 //!
-//! **Bounds.** It keeps nothing but its findings.
+//! **Bounds.** Fingerprints of at most [`MOST_TOKENS`] tokens.
 
 use crate::{
+    account::NONE,
     finding::{Fact, Level},
+    keyed::{Key, Map},
     rules::{
         Rules,
         said::{About, masked},
@@ -38,6 +42,7 @@ const NAMED: &[(&str, &str)] = &[
     ("passphrase", "password"),
     ("pwd", "password"),
     ("loginpassword", "password"),
+    ("adminpassword", "password"),
     ("userpassword", "password"),
     ("user_password", "password"),
     ("pass", "password"),
@@ -75,6 +80,10 @@ const LEAST_TOKEN: usize = 8;
 const MOST_FIELDS: usize = 64;
 /// Octets of a value that are looked at.
 const MOST_VALUE: usize = 512;
+/// Tokens remembered, by a fingerprint, to know one that comes again.
+const MOST_TOKENS: usize = 1 << 14;
+/// Hexadecimal digits from which on a "password" is one that was computed: 128 bits.
+const HASH: usize = 32;
 
 /// Harmless explanations: the secret is used once or no longer, it was a guest's or an empty one, the
 /// thing was being set up.
@@ -83,21 +92,54 @@ pub(crate) const PERHAPS: &[&str] = &["used-once", "set-up", "public-value"];
 /// A secret that was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Secret {
-    /// `basic`, `digest`, `bearer`, `cookie`, `token`, `password`, `wifi-key`, `telnet-password`,
-    /// `ftp-password`, `mail-password`, `mqtt-password`, `snmp-community`.
+    /// `basic`, `digest`, `bearer`, `cookie`, `token`, `password`, `password-hash`, `wifi-key`,
+    /// `telnet-password`, `ftp-password`, `mail-password`, `mqtt-password`, `snmp-community`.
     pub(crate) kind: &'static str,
     /// The value, masked already.
     pub(crate) shown: String,
+    /// Tells it from others.
+    print: u64,
+    /// It may open nothing.
+    light: bool,
+}
+
+/// Tokens that were seen.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    seen: Map<(u32, u64), ()>,
+    count: usize,
+}
+
+impl Tokens {
+    pub(super) const fn new(key: Key) -> Self {
+        Self { seen: Map::new(key), count: 0 }
+    }
+
+    /// Whether a host showed this token before.
+    fn again(&mut self, host: u32, print: u64) -> bool {
+        if self.seen.find(&(host, print)).is_some() {
+            return true;
+        }
+        if self.count < MOST_TOKENS && host != NONE {
+            self.count += 1;
+            self.seen.put((host, print), ());
+        }
+        false
+    }
 }
 
 impl Secret {
     /// A secret of this value; the value itself is not kept.
     pub(crate) fn new(kind: &'static str, value: &[u8]) -> Self {
-        Self { kind, shown: masked(value) }
-    }
-
-    fn is_light(&self) -> bool {
-        matches!(self.kind, "cookie" | "digest")
+        let computed = value.len() >= HASH && value.iter().all(u8::is_ascii_hexdigit);
+        let kind = if kind == "password" && computed { "password-hash" } else { kind };
+        // FNV-1a: nobody gains from two tokens of one fingerprint.
+        let print = value.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
+            (hash ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let light = matches!(kind, "cookie" | "digest" | "password-hash")
+            || kind == "snmp-community" && value == b"public";
+        Self { kind, shown: masked(value), print, light }
     }
 }
 
@@ -277,7 +319,8 @@ impl Rules {
     /// A host showed a secret to a party, or a party to it.
     pub(crate) fn secret_shown(&mut self, host: u32, to: &About, secret: &Secret, at: Time) {
         let proof = self.proof(at, "secret");
-        let heavy = to.outside && !secret.is_light();
+        let again = secret.kind != "token" || self.said.tokens.again(host, secret.print);
+        let heavy = to.outside && !secret.light && again;
         let level = if heavy { Level::Look } else { Level::Note };
         let Some(f) = self.raise(host, "secret-in-clear", level, &to.text, at) else { return };
         let better = f.times == 0 || level > f.level;
@@ -373,9 +416,16 @@ mod tests {
         rules.secret_shown(1, &cloud, &Secret::new("cookie", b"0123456789"), Time(1));
         rules.secret_shown(1, &hub, &Secret::new("password", b"lampe"), Time(2));
         assert!(rules.of(1, false).all(|f| f.level == Level::Note));
+        for n in 0..9 {
+            // A token computed anew for each request.
+            let token = format!("abcdefgh-{n}");
+            rules.secret_shown(1, &cloud, &Secret::new("token", token.as_bytes()), Time(2));
+        }
+        assert!(rules.of(1, false).all(|f| f.level == Level::Note));
         rules.secret_shown(1, &cloud, &Secret::new("token", b"abcdefghij"), Time(3));
+        rules.secret_shown(1, &cloud, &Secret::new("token", b"abcdefghij"), Time(4));
         let f = rules.of(1, false).find(|f| f.about.raw() == "cloud.example").unwrap();
-        assert_eq!((f.level, &f.facts["kind"], f.times), (Level::Look, &Fact::Word("token"), 2));
+        assert_eq!((f.level, &f.facts["kind"], f.times), (Level::Look, &Fact::Word("token"), 12));
         assert!(!format!("{f:?}").contains("abcdefghij"));
     }
 }
