@@ -9,7 +9,7 @@
 //! **Why harmless things do not do it.** A name chosen by people is short and read aloud; content networks
 //! number their servers in short labels and under domains of their own (the public list has many of
 //! their customers' names as suffixes); a thing's or session's number is at most a UUID of 36 characters, and a
-//! thing has one. Reverse names are under `arpa` and do not count. What does look alike are services that answer
+//! thing has one. Reverse names and those of `local` do not count. What does look alike are services that answer
 //! whether a file or a sender is known to be bad: hashes asked for under [one of a few
 //! domains](REPUTATION), answered with addresses of 127/8; the known ones do not count, and where most
 //! answers are such an address it is a *note*. Else it is *look*: the names are there to be read.
@@ -119,14 +119,27 @@ fn carried(labels: &[u8]) -> Option<u64> {
         .then(|| all().filter(|l| looks_made_up(l)).map(|l| l.len() as u64).sum())
 }
 
-/// The registrable domain of a name that may carry something in the labels below it, and how much.
+/// The registrable domain of a name that may carry something in the labels below it, and how much. Names
+/// below no public suffix (a tunnel to a resolver that is in league with it needs none) stand under
+/// their last two labels, or under none where the last is made up, too.
 fn carrier(name: &[u8]) -> Option<(&str, u64)> {
     carried(name)?;
-    let name = core::str::from_utf8(name).ok()?;
-    let domain = registrable(name)?;
-    let below = name.get(..name.len() - domain.len())?;
-    let octets = carried(below.as_bytes())?;
-    (!domain.ends_with(".arpa") && !REPUTATION.contains(&domain)).then_some((domain, octets))
+    // Tunnels put octets into names that are no text; the domain itself is.
+    let text = name.iter().rposition(|c| !c.is_ascii()).map_or(name, |at| {
+        let rest = name.get(at..).unwrap_or_default();
+        let dot = memchr::memchr(b'.', rest).map_or(rest.len(), |dot| dot + 1);
+        rest.get(dot..).unwrap_or_default()
+    });
+    let text = core::str::from_utf8(text).ok()?;
+    let domain = registrable(text).unwrap_or_default();
+    let listed = psl::suffix(text.as_bytes()).is_some_and(|s| s.is_known());
+    let last = name.rsplit(|c| *c == b'.').next().unwrap_or_default();
+    let domain = if !listed && looks_made_up(last) { "" } else { domain };
+    if (domain.is_empty() && listed) || text.ends_with(".arpa") || text.ends_with(".local") {
+        return None;
+    }
+    let octets = carried(name.get(..name.len().checked_sub(domain.len())?)?)?;
+    (!REPUTATION.contains(&domain)).then_some((domain, octets))
 }
 
 impl Rules {
@@ -236,6 +249,21 @@ mod tests {
     }
 
     #[test]
+    fn names_that_are_no_text_or_end_nowhere_are_read_as_well() {
+        let mut rules = Rules::new(7);
+        for n in 0..150 {
+            let mut name = b"0abc82\xb2".to_vec();
+            name.extend(hex(n, 50).bytes().map(|c| c | 0x80));
+            name.extend(b".pirate.sea");
+            rules.name_asked(1, &name, Time(n as i64));
+            let name = format!("dnscat.{}.{}", hex(n, 60), hex(n + 1, 60));
+            rules.name_asked(2, name.as_bytes(), Time(n as i64));
+        }
+        assert_eq!(rules.of(1, false).next().map(|f| f.about.raw()), Some("pirate.sea"));
+        assert_eq!(rules.of(2, false).next().map(|f| f.about.raw()), Some(""));
+    }
+
+    #[test]
     fn content_networks_numbers_of_sessions_and_reverse_names_are_none() {
         let mut rules = Rules::new(7);
         for n in 0..300 {
@@ -247,6 +275,7 @@ mod tests {
                 format!("d{}.cloudfront.net", hex(n, 13)),
                 format!("{}.{}.ip6.arpa", hex(n, 20), hex(n, 30)),
                 format!("{}.avqs.mcafee.com", hex(n, 60)),
+                format!("{uuid}-{}._tcp.local", hex(n, 30)),
                 format!("server-number-{n}-of-the-north-european-storage-cluster.example.org"),
             ] {
                 rules.name_asked(1, name.as_bytes(), at);
