@@ -1,6 +1,6 @@
 //! A login with a password that everybody knows (`default-login`).
 //!
-//! **What it waits for.** A name and a password in clear, over telnet or HTTP Basic, that stand together
+//! **What it waits for.** A name and a password in clear, over telnet, FTP or HTTP Basic, that stand together
 //! in the list of [`default_pairs`](super::default_pairs). Two ways: *in*, somebody logs in to a thing
 //! of this site so, and it lets him in; *out*, a thing of this site tries such a pair elsewhere.
 //!
@@ -35,7 +35,7 @@ pub(crate) const PERHAPS: &[&str] = &["owner", "installer", "security-check", "h
 pub(crate) struct Login<'a> {
     pub(crate) user: &'a [u8],
     pub(crate) password: &'a [u8],
-    /// `telnet` or `http`.
+    /// `telnet`, `ftp` or `http`.
     pub(crate) service: &'static str,
     /// Whether it was let in, where that shows.
     pub(crate) accepted: Option<bool>,
