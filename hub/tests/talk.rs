@@ -1,6 +1,8 @@
 //! What things say, from frames to findings: each trouble is found with the record that shows it, and
 //! its harmless twin is not.
 
+#![expect(clippy::indexing_slicing, reason = "in a test a missing value is the failure")]
+
 use gardien_watch::{
     capture::Record,
     finding::{Fact, Finding, Level},

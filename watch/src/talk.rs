@@ -378,7 +378,7 @@ fn recognise(
 fn greets(data: &[u8]) -> bool {
     let begins: [&[u8]; 4] = [b"220 ", b"220-", b"+OK ", b"USER "];
     let line = data.get(..data.len().min(200)).unwrap_or_default();
-    begins.iter().any(|b| data.starts_with(b)) && !line.iter().any(|c| *c == 0)
+    begins.iter().any(|b| data.starts_with(b)) && !line.contains(&0)
 }
 
 /// A hole: an unfinished head is read as far as it goes, everything else starts anew.

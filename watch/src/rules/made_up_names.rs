@@ -128,7 +128,7 @@ impl Rules {
         let Some(f) = self.raise(host, "made-up-names", Level::Look, "", at) else { return };
         f.perhaps = PERHAPS.to_vec();
         f.facts.entry("example").or_insert_with(|| Fact::Text(Untrusted::new(domain)));
-        f.facts.entry("within").or_insert(Fact::Span(at.since(first)));
+        f.facts.entry("within").or_insert_with(|| Fact::Span(at.since(first)));
         for proof in fresh {
             f.add(proof);
         }

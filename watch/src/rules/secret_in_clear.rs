@@ -281,7 +281,7 @@ fn best<'a>(fields: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Option<Secret
     let [password, wifi, token] = found;
     let kinds = [
         (password.filter(|_| !network), "password"),
-        (wifi.or(password.filter(|_| network)).or(key.filter(|_| network)), "wifi-key"),
+        (wifi.or_else(|| password.or(key).filter(|_| network)), "wifi-key"),
         (token, "token"),
     ];
     kinds.into_iter().find_map(|(value, kind)| Some(Secret::new(kind, value?)))
