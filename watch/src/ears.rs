@@ -258,7 +258,7 @@ impl Ears {
             let name = self.name(from, text.octets());
             self.account.asked(from, at, name, resolver);
             self.rules.resolver_asked(from, resolver, at);
-            self.rules.name_asked(from, text.octets(), at);
+            self.rules.name_asked(from, text.octets(), q.kind, at);
             return true;
         }
         if message.rcode() == dns::NO_SUCH_NAME {

@@ -4,7 +4,9 @@
 //! asked for. A name counts when its longest label below the registrable domain has at least [`LONG`]
 //! characters and [looks made up](super::made_up_names::looks_made_up). More than [`NAMES`] different ones
 //! under one domain in a day, with at least [`CARRIED`] octets in such labels on average, are a tunnel
-//! that carries something; more than [`MANY_NAMES`] are one that waits, whatever their length.
+//! that carries something; more than [`MANY_NAMES`] are one that waits, whatever their length. Where most are
+//! asked for in the type NULL, whose only use is to carry octets (RFC 1035 §3.3.10, experimental),
+//! more than [`NAMES`] are enough, and looks do not matter.
 //!
 //! **Why harmless things do not do it.** A name chosen by people is short and read aloud; content networks
 //! number their servers in short labels and under domains of their own (the public list has many of
@@ -69,6 +71,8 @@ struct Domain {
     names: u32,
     /// Octets in their made-up labels.
     octets: u64,
+    /// Names asked for in the type NULL.
+    raw: u32,
     /// Answers within 127/8.
     listed: u32,
     first: Vec<Proof>,
@@ -119,11 +123,16 @@ fn carried(labels: &[u8]) -> Option<u64> {
         .then(|| all().filter(|l| looks_made_up(l)).map(|l| l.len() as u64).sum())
 }
 
-/// The registrable domain of a name that may carry something in the labels below it, and how much. Names
+/// The type of records that hold any octets (RFC 1035 §3.3.10).
+const NULL: u16 = 10;
+
+/// The domain of a name that may carry something in the labels below it, and how much. Names
 /// below no public suffix (a tunnel to a resolver that is in league with it needs none) stand under
 /// their last two labels, or under none where the last is made up, too.
-fn carrier(name: &[u8]) -> Option<(&str, u64)> {
-    carried(name)?;
+fn carrier(name: &[u8], raw: bool) -> Option<(&str, u64)> {
+    if !raw {
+        carried(name)?;
+    }
     // Tunnels put octets into names that are no text; the domain itself is.
     let text = name.iter().rposition(|c| !c.is_ascii()).map_or(name, |at| {
         let rest = name.get(at..).unwrap_or_default();
@@ -138,17 +147,18 @@ fn carrier(name: &[u8]) -> Option<(&str, u64)> {
     if (domain.is_empty() && listed) || text.ends_with(".arpa") || text.ends_with(".local") {
         return None;
     }
-    let octets = carried(name.get(..name.len().checked_sub(domain.len())?)?)?;
+    let below = name.get(..name.len().checked_sub(domain.len())?)?;
+    let octets = if raw { below.len() as u64 } else { carried(below)? };
     (!REPUTATION.contains(&domain)).then_some((domain, octets))
 }
 
 impl Rules {
-    /// A host asked for a name.
-    pub(crate) fn name_asked(&mut self, host: u32, name: &[u8], at: Time) {
+    /// A host asked for a name in a type of record.
+    pub(crate) fn name_asked(&mut self, host: u32, name: &[u8], kind: u16, at: Time) {
         if host == NONE {
             return;
         }
-        let Some((domain, octets)) = carrier(name) else { return };
+        let Some((domain, octets)) = carrier(name, kind == NULL) else { return };
         let proof = self.proof(at, "name-asked");
         let t = &mut self.said.tunnels;
         t.turn_to(at);
@@ -170,11 +180,13 @@ impl Rules {
         }
         *names += 1;
         t.kept[1] += 1;
-        let fresh = Domain { names: 0, octets: 0, listed: 0, first: Vec::new(), begun: at };
+        let fresh = Domain { names: 0, octets: 0, raw: 0, listed: 0, first: Vec::new(), begun: at };
         let (d, _) = t.domains.find_or_put(key, fresh);
         d.names += 1;
         d.octets += octets;
-        let carries = d.names > NAMES && d.octets >= CARRIED * u64::from(d.names);
+        d.raw += u32::from(kind == NULL);
+        let much = d.octets >= CARRIED * u64::from(d.names) || d.raw * 2 > d.names;
+        let carries = d.names > NAMES && much;
         if !carries && d.names <= MANY_NAMES {
             if d.first.len() < FIRST {
                 d.first.push(proof);
@@ -200,7 +212,7 @@ impl Rules {
 
     /// A host was told an address of 127/8 for a name: an answer of a list.
     pub(crate) fn name_listed(&mut self, host: u32, name: &[u8]) {
-        let Some((domain, _)) = carrier(name) else { return };
+        let Some((domain, _)) = carrier(name, false) else { return };
         let key = (host, Box::from(domain));
         if let Some(d) = self.said.tunnels.domains.find_mut(&key) {
             d.listed = d.listed.saturating_add(1);
@@ -229,7 +241,7 @@ mod tests {
         let mut rules = Rules::new(7);
         for n in 0..150 {
             let name = format!("{}.{}.t.tunnel.example.com", hex(n, 60), hex(n + 7, 60));
-            rules.name_asked(1, name.as_bytes(), Time(n as i64 * SECOND));
+            rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 * SECOND));
         }
         let f = rules.of(1, false).next().expect("a finding");
         assert_eq!((f.rule, f.level, f.about.raw()), ("dns-tunnel", Level::Look, "example.com"));
@@ -243,7 +255,7 @@ mod tests {
         let mut rules = Rules::new(7);
         for n in 0..1_200 {
             let name = format!("{}.tunnel.example", hex(n, 34));
-            rules.name_asked(1, name.as_bytes(), Time(n as i64 * SECOND));
+            rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 * SECOND));
         }
         assert_eq!(rules.of(1, false).count(), 1);
     }
@@ -255,12 +267,24 @@ mod tests {
             let mut name = b"0abc82\xb2".to_vec();
             name.extend(hex(n, 50).bytes().map(|c| c | 0x80));
             name.extend(b".pirate.sea");
-            rules.name_asked(1, &name, Time(n as i64));
+            rules.name_asked(1, &name, 1, Time(n as i64));
             let name = format!("dnscat.{}.{}", hex(n, 60), hex(n + 1, 60));
-            rules.name_asked(2, name.as_bytes(), Time(n as i64));
+            rules.name_asked(2, name.as_bytes(), 1, Time(n as i64));
         }
         assert_eq!(rules.of(1, false).next().map(|f| f.about.raw()), Some("pirate.sea"));
         assert_eq!(rules.of(2, false).next().map(|f| f.about.raw()), Some(""));
+    }
+
+    #[test]
+    fn a_type_that_only_carries_octets_tells_short_names() {
+        for (kind, found) in [(NULL, 1), (16, 0)] {
+            let mut rules = Rules::new(7);
+            for n in 0..150_u64 {
+                let name = format!("paa{n:05}.pirate.sea");
+                rules.name_asked(1, name.as_bytes(), kind, Time(n as i64));
+            }
+            assert_eq!(rules.of(1, false).count(), found);
+        }
     }
 
     #[test]
@@ -278,7 +302,7 @@ mod tests {
                 format!("{uuid}-{}._tcp.local", hex(n, 30)),
                 format!("server-number-{n}-of-the-north-european-storage-cluster.example.org"),
             ] {
-                rules.name_asked(1, name.as_bytes(), at);
+                rules.name_asked(1, name.as_bytes(), 1, at);
             }
         }
         assert_eq!(rules.of(1, false).count(), 0);
@@ -289,7 +313,7 @@ mod tests {
         let mut rules = Rules::new(7);
         for n in 0..2_000 {
             let name = format!("{}.t.example.com", hex(n % 90 + n / 200 * 1_000, 60));
-            rules.name_asked(1, name.as_bytes(), Time(n as i64 / 200 * 24 * HOUR + n as i64));
+            rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 / 200 * 24 * HOUR + n as i64));
         }
         assert_eq!(rules.of(1, false).count(), 0);
     }
@@ -299,7 +323,7 @@ mod tests {
         let mut rules = Rules::new(7);
         for n in 0..150 {
             let name = format!("{}.list.example.com", hex(n, 60));
-            rules.name_asked(1, name.as_bytes(), Time(n as i64 * SECOND));
+            rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 * SECOND));
             rules.name_listed(1, name.as_bytes());
         }
         assert_eq!(rules.of(1, false).next().map(|f| f.level), Some(Level::Note));
@@ -310,7 +334,7 @@ mod tests {
         let mut rules = Rules::new(7);
         for n in 0..100_000 {
             let name = format!("{}.d{}.com", hex(n, 40), n % 500);
-            rules.name_asked(1, name.as_bytes(), Time(0));
+            rules.name_asked(1, name.as_bytes(), 1, Time(0));
         }
         assert!(rules.said.tunnels.kept[1] <= MOST_NAMES_OF_ONE as usize);
         assert!(rules.said.tunnels.kept[0] <= MOST_OF_ONE as usize);
