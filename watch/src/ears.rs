@@ -8,6 +8,8 @@ use crate::{
     account::{Account, NONE, edges::NameFrom, names::MOST_OF_ONE},
     app::App,
     bytes::Malformed,
+    ears::hear_login::Typing,
+    finding::{Names, Proof},
     flow::{Flow, seen, sides},
     ip::{
         Address,
@@ -17,7 +19,7 @@ use crate::{
     ledger::Ledger,
     link::Mac,
     report::Totals,
-    rules::{Rules, lan::Lan},
+    rules::{Rules, door_opened::Door, lan::Lan, said::About},
     talk::{Heard, Listener, Talk},
     time::Time,
     watcher::{Limits, Macs, Prefix},
@@ -26,6 +28,7 @@ use crate::{
 
 pub(crate) mod gather;
 pub(crate) mod hear_http;
+pub(crate) mod hear_login;
 pub(crate) mod hear_tls;
 pub(crate) mod hear_udp;
 
@@ -69,7 +72,7 @@ impl Ears {
             shape: Key::new(seed, 24),
             hidden_names: 0,
             ledger: None,
-            rules: Rules::new(),
+            rules: Rules::new(seed),
             lan: Lan::new(seed),
         }
     }
@@ -280,9 +283,15 @@ impl Ears {
         let [from, to] = hosts;
         let Some(q) = message.question else { return true };
         if message.is_query() {
-            let name = self.name(from, q.name.text().octets());
+            let text = q.name.text();
+            let name = self.name(from, text.octets());
             self.account.asked(from, at, name, resolver);
+            self.rules.resolver_asked(from, resolver, at);
+            self.rules.name_asked(from, text.octets(), q.kind, at);
             return true;
+        }
+        if message.rcode() == dns::NO_SUCH_NAME {
+            self.rules.no_such_name(to, q.name.text().octets(), at);
         }
         let mut records = message.records();
         let mut number = NONE;
@@ -305,6 +314,9 @@ impl Ears {
                     number = self.name(to, q.name.text().octets());
                 }
                 self.told(to, address, number);
+                if address.is_loopback() {
+                    self.rules.name_listed(to, q.name.text().octets());
+                }
                 if !aliases.is_empty() && !address.is_unspecified() && !address.is_loopback() {
                     self.told_aliases(to, address, &aliases);
                 }
@@ -326,15 +338,29 @@ impl Reading {
     pub(crate) fn reset(&mut self) {
         self.talk.reset();
         self.request.made = false;
+        self.request.action.clear();
+        self.request.basic = None;
+        self.request.door = None;
+        self.request.login.reset();
     }
 }
 
-/// The last HTTP request of a connection: to whom, and its target.
+/// What is kept of a connection between the things heard in it: the last HTTP request, to whom, and its
+/// target; or the login that is being typed.
 #[derive(Debug, Default)]
 pub(crate) struct Request {
     pub(crate) made: bool,
     pub(crate) about: Vec<u8>,
     pub(crate) target: Vec<u8>,
+    /// Its SOAP action.
+    pub(crate) action: Vec<u8>,
+    /// Its record.
+    pub(crate) proof: Proof,
+    /// Name and password of HTTP Basic, where both are publicly known.
+    pub(crate) basic: Option<[Vec<u8>; 2]>,
+    /// A port mapping that it asks for.
+    pub(crate) door: Option<Door>,
+    pub(crate) login: Typing,
 }
 
 /// Listens to one connection.
@@ -383,6 +409,12 @@ impl Listen<'_> {
         self.flow.hosts.get(near).copied().unwrap_or(NONE)
     }
 
+    /// The party of the flow, as the rules want it.
+    pub(crate) fn about(&self) -> About {
+        let (_, far) = sides(self.flow);
+        self.ears.about(self.flow, far)
+    }
+
     pub(crate) fn note(&mut self, code: &'static str, about: &[u8], detail: &[u8]) {
         let near = self.near();
         self.ears.account.note(near, self.at, code, about, detail);
@@ -397,9 +429,68 @@ impl Ears {
         flow.key.ends.get(far).map(ToString::to_string).unwrap_or_default()
     }
 
+    /// An end of a flow, as the rules want it.
+    pub(crate) fn about(&self, flow: &Flow, end: usize) -> About {
+        let node = flow.nodes.get(end).copied().unwrap_or(NONE);
+        let node = self.account.node(node);
+        // Not by the host: before a router shows itself, those behind it are counted for it.
+        let outside = !node.is_home() && !node.is_group() && !node.address.is_private();
+        let (_, far) = sides(flow);
+        let names = match (end == far, flow.named) {
+            (true, true) => Names::Named,
+            (true, false) if outside && self.account.answers.any() => Names::Unnamed,
+            (true, false) if outside => Names::NoAnswersSeen,
+            _ => Names::None,
+        };
+        let text = if end == far {
+            self.party(flow, end)
+        } else {
+            flow.key.ends.get(end).map(ToString::to_string).unwrap_or_default()
+        };
+        About { text, outside, names }
+    }
+
+    /// A connection from outside was accepted, if it was.
+    #[inline]
+    pub(crate) fn accepted(&mut self, flow: &Flow, end: usize, at: Time) {
+        let of = |pair: [u32; 2], end: usize| pair.get(end).copied().unwrap_or(NONE);
+        if of(flow.hosts, 1 - end) == NONE && of(flow.hosts, end) != NONE {
+            self.accepted_from_outside(flow, end, at);
+        }
+    }
+
+    #[cold]
+    fn accepted_from_outside(&mut self, flow: &Flow, end: usize, at: Time) {
+        let other = 1 - end;
+        if flow.saw(seen::of(seen::SYN, other)) && self.about(flow, other).outside {
+            let host = flow.hosts.get(end).copied().unwrap_or(NONE);
+            let (asker, ports) = entrance(flow, other);
+            self.rules.accepted(host, asker, ports, at);
+        }
+    }
+
+    /// What the rules want to know of a flow that is over.
+    fn over(&mut self, flow: &Flow) {
+        if flow.key.protocol != protocol::TCP {
+            return;
+        }
+        let opener = usize::from(flow.opener);
+        let other = 1 - opener;
+        let host = |end: usize| flow.hosts.get(end).copied().unwrap_or(NONE);
+        if host(opener) == NONE && host(other) != NONE && flow.saw(seen::of(seen::SYN_ACK, other)) {
+            let spoken = flow.seen & seen::either(seen::DATA) == seen::either(seen::DATA);
+            let (asker, ports) = entrance(flow, opener);
+            self.rules.entrance_ends(host(other), asker, ports, spoken, flow.last);
+        }
+        if matches!(flow.app, App::Ssh | App::Telnet) {
+            self.login_ends(flow);
+        }
+    }
+
     /// Facts that show only when a flow is over.
     pub(crate) fn closed(&mut self, flow: &Flow) {
         self.lan.closed(&mut self.rules, &self.account, flow);
+        self.over(flow);
         let opener = usize::from(flow.opener);
         let port = flow.key.ports.get(1 - opener).copied().unwrap_or(0);
         let silent = flow.key.protocol != protocol::TCP
@@ -429,6 +520,13 @@ impl Ears {
     }
 }
 
+/// The address of an end, its port and the other's.
+fn entrance(flow: &Flow, asker: usize) -> (Address, [u16; 2]) {
+    let [p, q] = flow.key.ports;
+    let address = flow.key.ends.get(asker).copied().unwrap_or_default();
+    (address, if asker == 0 { [p, q] } else { [q, p] })
+}
+
 /// Protocols without encryption by the port that IANA gave them.
 const fn usual_in_clear(port: u16) -> Option<&'static str> {
     Some(match port {
@@ -445,7 +543,7 @@ impl Listener for Listen<'_> {
     fn heard(&mut self, end: usize, what: Heard<'_>) {
         match what {
             Heard::Request(head) => self.request(end, &head),
-            Heard::RequestBody(head, body) => self.soap(&head, body),
+            Heard::Body(body) => self.body(body),
             Heard::Response(head) => self.response(end, &head),
             Heard::ClientHello(body) => self.client_hello(end, body),
             Heard::ServerHello(body) => self.server_hello(body),
@@ -464,6 +562,7 @@ impl Listener for Listen<'_> {
             Heard::Mqtt(data) => self.mqtt(end, data),
             Heard::Modbus(data) => self.modbus(end, data),
             Heard::Banner(data) => self.banner(end, data),
+            Heard::Text(data) => self.typed(end, data),
             Heard::First(data) => {
                 self.first(end, data);
             }

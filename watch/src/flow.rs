@@ -225,6 +225,11 @@ impl Flow {
         silent > LEAST_PATIENCE && silent > self.patience()
     }
 
+    /// Whether it was brought to an end by either side.
+    pub(crate) fn is_over(&self) -> bool {
+        self.saw(seen::either(seen::RESET) | seen::either(seen::FIN))
+    }
+
     /// Whether both sides closed or one reset: a SYN now is another connection.
     pub(crate) fn is_closed(&self) -> bool {
         self.saw(seen::either(seen::RESET))

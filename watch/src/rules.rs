@@ -12,16 +12,28 @@
 mod arp_impersonation;
 mod calls;
 mod dead_boss;
+pub(crate) mod default_login;
+pub(crate) mod default_pairs;
 mod dhcp_impersonation;
+pub(crate) mod dns_tunnel;
+pub(crate) mod door_opened;
+pub(crate) mod firmware_in_clear;
 mod flood;
 mod forged;
+pub(crate) mod hidden_lookups;
 pub(crate) mod lan;
 mod lan_scan;
+pub(crate) mod login_loop;
+pub(crate) mod made_up_names;
 mod more_upload;
+pub(crate) mod own_resolver;
 mod port_scan;
 mod ports;
+pub(crate) mod reached_from_outside;
 mod router_impersonation;
 mod rpl_oddity;
+pub(crate) mod said;
+pub(crate) mod secret_in_clear;
 mod strangers;
 mod went_silent;
 mod worm_syn;
@@ -96,6 +108,8 @@ pub(crate) struct Rules {
     /// The record being taken.
     pub(crate) now: Place,
     raised: BTreeMap<u32, Vec<(Address, Finding)>>,
+    /// What the rules about talk keep.
+    said: said::Said,
     all: usize,
     /// Whether a DNS answer was seen at all.
     pub(crate) answers_seen: bool,
@@ -105,9 +119,10 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
             now: Place { file: 0, record: 0, offset: 0 },
+            said: said::Said::new(seed),
             raised: BTreeMap::new(),
             all: 0,
             answers_seen: false,

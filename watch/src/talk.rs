@@ -17,6 +17,10 @@ use crate::{
 pub(crate) const MOST_BUFFER: usize = 72 << 10;
 /// Octets of a buffer that is kept for the next connection.
 const MOST_KEPT: usize = 2 << 10;
+/// Octets of a request's body that is put together to be heard: forms and commands are shorter.
+pub(crate) const MOST_BODY: usize = 8 << 10;
+/// Octets of one side of a session of text after which nobody logs in any more.
+const MOST_TEXT: u64 = 8 << 10;
 /// Octets of one side after which an unrecognised connection is only peeked at.
 const ENOUGH: u64 = 16 << 10;
 /// Octets of a beginning that tell what it is.
@@ -29,8 +33,8 @@ const MOST_HANDSHAKE: u64 = 96 << 10;
 pub(crate) enum Heard<'a> {
     /// A request's head, whole or as much as was captured.
     Request(http::Head<'a>),
-    /// The body of a request that has a SOAP action, where it came with its head.
-    RequestBody(http::Head<'a>, &'a [u8]),
+    /// The body of the request heard last from this side: whole, or as much as came with its head.
+    Body(&'a [u8]),
     /// A response's head.
     Response(http::Head<'a>),
     /// A complete ClientHello, without its handshake header.
@@ -49,6 +53,8 @@ pub(crate) enum Heard<'a> {
     Modbus(&'a [u8]),
     /// An identification line or greeting.
     Banner(&'a [u8]),
+    /// A piece of a session of text in which somebody may log in: telnet, FTP, mail.
+    Text(&'a [u8]),
     /// The beginning of something unknown.
     First(&'a [u8]),
 }
@@ -67,6 +73,8 @@ enum Speaks {
     Tls,
     Dns,
     Mqtt,
+    /// Lines or characters typed: telnet, FTP, mail.
+    Text,
 }
 
 /// Where one side stands.
@@ -86,8 +94,10 @@ enum Mode {
 #[derive(Debug, Default)]
 struct Side {
     buffer: Vec<u8>,
-    /// Handshake octets gathered from records.
+    /// Handshake octets gathered from records, or a request's body.
     handshake: Vec<u8>,
+    /// The body that is coming is put together.
+    wants_body: bool,
     mode: Mode,
     octets: u64,
     /// ChangeCipherSpec was seen.
@@ -203,6 +213,7 @@ impl Talk {
                     || a.octets.max(b.octets) > MOST_HANDSHAKE
             }
             Speaks::Unknown => a.octets.max(b.octets) > ENOUGH && !waiting,
+            Speaks::Text => a.octets.max(b.octets) > MOST_TEXT,
             Speaks::Http | Speaks::Dns | Speaks::Mqtt => false,
         };
     }
@@ -259,6 +270,7 @@ fn take(
         Speaks::Tls => read_tls(side, end, data, told, listener),
         Speaks::Dns => read_dns(side, end, data, listener),
         Speaks::Mqtt => listener.heard(end, Heard::Mqtt(data)),
+        Speaks::Text => listener.heard(end, Heard::Text(data)),
     }
 }
 
@@ -349,12 +361,24 @@ fn recognise(
     } else if modbus::Modbus::parse(data).is_ok() {
         say(App::Modbus, Secrecy::No);
         listener.heard(end, Heard::Modbus(data));
-    } else if telnet::Telnet::parse(data).is_ok() {
+    } else if telnet::Telnet::parse(data).is_ok() || telnet::asks(data) {
+        *speaks = Speaks::Text;
         say(App::Telnet, Secrecy::No);
         listener.heard(end, Heard::Banner(data));
+    } else if greets(data) {
+        *speaks = Speaks::Text;
+        listener.heard(end, Heard::First(data));
     } else {
         listener.heard(end, Heard::First(data));
     }
+}
+
+/// The greeting of an FTP or mail server, or the first line to one where the greeting is not in the
+/// capture (RFC 959, RFC 1939, RFC 5321).
+fn greets(data: &[u8]) -> bool {
+    let begins: [&[u8]; 4] = [b"220 ", b"220-", b"+OK ", b"USER "];
+    let line = data.get(..data.len().min(200)).unwrap_or_default();
+    begins.iter().any(|b| data.starts_with(b)) && !line.contains(&0)
 }
 
 /// A hole: an unfinished head is read as far as it goes, everything else starts anew.
@@ -369,7 +393,8 @@ fn hole(side: &mut Side, speaks: Speaks, end: usize, listener: &mut dyn Listener
         }
     }
     side.handshake = Vec::new();
-    if side.mode != Mode::Over {
+    side.wants_body = false;
+    if side.mode != Mode::Over && speaks != Speaks::Text {
         side.mode = Mode::Lost;
     }
 }
@@ -407,6 +432,21 @@ fn http_messages(side: &mut Side, end: usize, data: &[u8], listener: &mut dyn Li
             Mode::Body(left) => {
                 let here = left.min(rest.len() as u64);
                 at += here as usize;
+                if side.wants_body {
+                    let piece = rest.get(..here as usize).unwrap_or_default();
+                    if side.handshake.is_empty() && here == left {
+                        listener.heard(end, Heard::Body(piece));
+                    } else {
+                        side.handshake.extend_from_slice(piece);
+                        if here == left {
+                            listener.heard(end, Heard::Body(&side.handshake));
+                        }
+                    }
+                    if here == left {
+                        side.wants_body = false;
+                        side.handshake = Vec::new();
+                    }
+                }
                 side.mode = if here == left { Mode::Start } else { Mode::Body(left - here) };
             }
             Mode::Start => {
@@ -429,8 +469,11 @@ fn http_messages(side: &mut Side, end: usize, data: &[u8], listener: &mut dyn Li
                 side.mode = after_head(&head, request);
                 if request && head.has_version() {
                     listener.heard(end, Heard::Request(head));
-                    if head.field(b"soapaction").is_some() {
-                        listener.heard(end, Heard::RequestBody(head, body));
+                    match side.mode {
+                        Mode::Body(n) => side.wants_body = n <= MOST_BODY as u64,
+                        // Chunks are read as far as they came with their head.
+                        Mode::Lost if !body.is_empty() => listener.heard(end, Heard::Body(body)),
+                        _ => {}
                     }
                 } else if !request {
                     listener.heard(end, Heard::Response(head));

@@ -678,6 +678,12 @@ impl Watcher {
             f.seen |= seen::of(seen::DATA, end);
         }
         if syn
+            && ack
+            && let Some(f) = self.flows.flow(n)
+        {
+            self.ears.accepted(f, end, sent.at);
+        }
+        if syn
             && let Content::Talk(number) = content
             && let Some(reading) = self.talks.get_mut(number)
         {
@@ -752,7 +758,7 @@ impl Watcher {
         }
         let Ears { rules, account, .. } = ears;
         if ack {
-            rules.accepted(f, end);
+            rules.agreed(f, end);
         } else {
             rules.syn(f, end, seq, sent.at, account);
         }
@@ -1106,7 +1112,7 @@ impl Watcher {
             if f.saw(seen::of(seen::SYN, opener)) {
                 rules.syn(f, opener, 0, first, account);
                 if f.saw(seen::of(seen::SYN_ACK, 1 - opener)) {
-                    rules.accepted(f, 1 - opener);
+                    rules.agreed(f, 1 - opener);
                 }
             }
             if let [_, 0] | [0, _] = f.packets {

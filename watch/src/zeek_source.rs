@@ -185,6 +185,8 @@ fn dns(w: &mut Watcher, r: &Dns<'_>) {
     let resolver = Address::from(r.resp.0);
     if !resolver.is_group() {
         w.ears.account.asked(host, r.ts, name, resolver);
+        w.ears.rules.resolver_asked(host, resolver, r.ts);
+        w.ears.rules.name_asked(host, query.as_bytes(), crate::wire::dns::kind::A, r.ts);
     }
     for answer in &r.answers {
         if let Ok(ip) = answer.parse::<std::net::IpAddr>() {

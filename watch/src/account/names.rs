@@ -158,6 +158,11 @@ impl Answers {
         }
     }
 
+    /// Whether any answer was kept.
+    pub(crate) fn any(&self) -> bool {
+        !self.order.is_empty()
+    }
+
     /// The name of an address for this asker, else for anyone.
     #[inline]
     pub(crate) fn find(&self, asker: u32, address: Address) -> u32 {

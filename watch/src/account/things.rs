@@ -56,6 +56,7 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
     ears.minutes();
     find_routers(&mut ears.account);
     ears.lan.finish(&mut ears.rules, &ears.account);
+    ears.rules.conclude_resolvers(&ears.account);
     let mut edges = ears.account.edges.hand_over();
     let hindsight = Hindsight::new(&ears.account, &edges, &ears.rules);
     let things =

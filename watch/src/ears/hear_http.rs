@@ -3,6 +3,11 @@
 use crate::{
     account::edges::NameFrom,
     ears::{DOWNLOAD, Listen},
+    flow::sides,
+    rules::{
+        default_login::Login, default_pairs::is_default, door_opened::Door,
+        firmware_in_clear::Download, said::About, secret_in_clear,
+    },
     wire::{http, igd},
 };
 
@@ -11,7 +16,8 @@ impl Listen<'_> {
         self.ears.totals.http_requests += 1;
         let [host, _] = self.hosts(end);
         let target = head.target();
-        let [named, agent] = head.fields([b"host", b"user-agent"]);
+        let [named, agent, action, authorization, cookie] =
+            head.fields([b"host", b"user-agent", b"soapaction", b"authorization", b"cookie"]);
         let named = named.unwrap_or_default();
         if !named.is_empty() {
             self.ears.http_hosts.add(named.to_ascii_lowercase().as_slice());
@@ -31,15 +37,78 @@ impl Listen<'_> {
                 target.split(|c| *c == b'?').next().unwrap_or_default(),
             );
         }
+        let proof = self.ears.rules.proof(self.at, "asked");
+        let basic = self.shown(target, authorization, cookie, named);
         if let Some(request) = &mut self.request {
             let kept = |text: &'_ [u8], place: &mut Vec<u8>| {
                 place.clear();
                 place.extend_from_slice(text.get(..text.len().min(256)).unwrap_or_default());
             };
             request.made = true;
+            request.proof = proof;
+            request.basic = basic;
+            request.door = None;
             kept(&about, &mut request.about);
             kept(target, &mut request.target);
+            kept(action.unwrap_or_default(), &mut request.action);
         }
+    }
+
+    /// To whom a request goes: the host that it names, else the party.
+    fn asked(&self, named: &[u8]) -> About {
+        let mut about = self.about();
+        let opener = usize::from(self.flow.opener);
+        let (near, _) = sides(self.flow);
+        let name = without_port(named);
+        if opener == near && is_name(name) {
+            about.text = String::from_utf8_lossy(name).to_ascii_lowercase();
+        }
+        about
+    }
+
+    /// Tells the rules of secrets in a request's head; returns a publicly known name and password.
+    fn shown(
+        &mut self,
+        target: &[u8],
+        authorization: Option<&[u8]>,
+        cookie: Option<&[u8]>,
+        named: &[u8],
+    ) -> Option<[Vec<u8>; 2]> {
+        let (secret, basic) = match authorization.and_then(secret_in_clear::authorization) {
+            Some((secret, basic)) => (Some(secret), basic),
+            None => (None, None),
+        };
+        let secret = secret
+            .or_else(|| secret_in_clear::target(target))
+            .or_else(|| cookie.and_then(secret_in_clear::cookie));
+        if let Some(secret) = secret {
+            let (near, to) = (self.near(), self.asked(named));
+            self.ears.rules.secret_shown(near, &to, &secret, self.at);
+        }
+        basic.filter(|[user, password]| is_default(user, password))
+    }
+
+    /// Tells the rules whether a publicly known password was accepted.
+    fn answered(&mut self, end: usize, status: u16) {
+        let Some(request) = self.request.as_mut() else { return };
+        let basic = request.basic.take();
+        let door = request.door.take().filter(|_| status == 200);
+        if let Some(door) = door {
+            let (near, router) = (self.near(), self.about());
+            self.ears.rules.door(near, &router, door, true, self.at);
+        }
+        let Some([user, password]) = basic else { return };
+        let accepted = match status {
+            200..=399 => true,
+            401 | 403 => false,
+            _ => return,
+        };
+        let [to, from] = self.hosts(end);
+        let asker = self.ears.about(self.flow, 1 - end);
+        let asked = self.ears.about(self.flow, end);
+        let login =
+            Login { user: &user, password: &password, service: "http", accepted: Some(accepted) };
+        self.ears.rules.logged_in([from, to], [&asker, &asked], &login, self.at);
     }
 
     pub(super) fn response(&mut self, end: usize, head: &http::Head<'_>) {
@@ -48,20 +117,14 @@ impl Listen<'_> {
         if let Some(server) = server {
             self.ears.account.claim(host, "http-server", server, "stack");
         }
+        self.answered(end, head.status().unwrap_or(0));
         if !matches!(head.status(), Some(200 | 206)) {
             return;
         }
+        self.software(end, head);
         let http::Body::Length(length) = head.body() else { return };
         let kind = kind.unwrap_or_default();
-        let binary = [
-            &b"application/octet-stream"[..],
-            b"application/x-",
-            b"application/zip",
-            b"application/gzip",
-            b"application/macbinary",
-            b"binary/",
-        ];
-        let is_binary = kind.is_empty() || binary.iter().any(|b| kind.starts_with(b));
+        let is_binary = is_binary(kind);
         if length < DOWNLOAD || !is_binary {
             return;
         }
@@ -75,16 +138,103 @@ impl Listen<'_> {
         self.request = Some(request);
     }
 
+    /// Tells the rules of an answer that brings software, or something that may be.
+    fn software(&mut self, end: usize, head: &http::Head<'_>) {
+        let opener = usize::from(self.flow.opener);
+        let (near, _) = sides(self.flow);
+        let Some(request) = self.request.as_ref().filter(|r| r.made) else { return };
+        if end == opener || near != opener {
+            return;
+        }
+        let software = is_firmware(&request.target);
+        let octets = match head.body() {
+            http::Body::Length(n) => Some(n),
+            http::Body::Chunked | http::Body::Unknown => None,
+        };
+        let kind = head.field(b"content-type").unwrap_or_default();
+        let much = octets.is_some_and(|n| n >= DOWNLOAD);
+        // A part of a file is short; pages and notices about software are text.
+        let part = head.status() == Some(206) || octets.is_none();
+        if !(is_binary(kind) && (much || software && part)) {
+            return;
+        }
+        if !software && is_media(&request.target) {
+            return;
+        }
+        let path = request.target.split(|c| *c == b'?').next().unwrap_or_default().to_vec();
+        let (asked, named) = (request.proof, request.about.clone());
+        let from = self.asked(&named);
+        let what = Download { path: &path, octets, software, asked };
+        let near = self.near();
+        self.ears.rules.downloaded(near, &from, &what, self.at);
+    }
+
+    /// The body of a request: a port mapping asked of a router, or a secret.
+    pub(super) fn body(&mut self, body: &[u8]) {
+        let Some(request) = self.request.as_ref() else { return };
+        if !request.action.is_empty() {
+            let action = request.action.clone();
+            self.soap(&action, body);
+        }
+        if let Some(secret) = secret_in_clear::body(body) {
+            let named = self.request.as_ref().map(|r| r.about.clone()).unwrap_or_default();
+            let (near, to) = (self.near(), self.asked(&named));
+            self.ears.rules.secret_shown(near, &to, &secret, self.at);
+        }
+    }
+
     /// A port mapping asked of a router over UPnP.
-    pub(super) fn soap(&mut self, head: &http::Head<'_>, body: &[u8]) {
-        let action = head.field(b"soapaction").unwrap_or_default();
+    fn soap(&mut self, action: &[u8], body: &[u8]) {
         let Ok(mapping) = igd::Igd::parse(action, body) else { return };
         let outside = mapping.external_port.map_or_else(String::new, |p| p.to_string());
         let inside = mapping.internal_port.map_or_else(String::new, |p| p.to_string());
         let detail = format!("{outside} > {inside}");
         let about = self.party();
         self.note("port-mapping", about.as_bytes(), detail.as_bytes());
+        if mapping.action == igd::Action::Delete || mapping.enabled == Some(false) {
+            return;
+        }
+        let door = Door {
+            outside: mapping.external_port.unwrap_or(0),
+            inside: mapping.internal_port.unwrap_or(0),
+            protocol: match mapping.protocol {
+                Some(igd::Protocol::Tcp) => "tcp",
+                Some(igd::Protocol::Udp) => "udp",
+                None => "all",
+            },
+        };
+        let (near, router) = (self.near(), self.about());
+        self.ears.rules.door(near, &router, door, false, self.at);
+        if let Some(request) = &mut self.request {
+            request.door = Some(door);
+        }
     }
+}
+
+/// Whether a path says that it is for eyes and ears, or part of a page.
+fn is_media(target: &[u8]) -> bool {
+    let path = target.split(|c| *c == b'?').next().unwrap_or_default();
+    let ending = path.rsplit(|c| *c == b'.').next().unwrap_or_default().to_ascii_lowercase();
+    let known: [&[u8]; 21] = [
+        b"gif", b"jpg", b"jpeg", b"png", b"webp", b"svg", b"ico", b"mp3", b"mp4", b"m4a", b"aac",
+        b"ogg", b"ts", b"flv", b"css", b"js", b"html", b"htm", b"woff", b"woff2", b"ttf",
+    ];
+    known.contains(&ending.as_slice())
+}
+
+/// Whether a type of content may be software: none, or one of the binary ones.
+fn is_binary(kind: &[u8]) -> bool {
+    let binary = [
+        &b"application/octet-stream"[..],
+        b"application/x-",
+        b"application/zip",
+        b"application/gzip",
+        b"application/macbinary",
+        b"binary/",
+    ];
+    let text = [&b"application/x-www-form"[..], b"application/x-javascript"];
+    kind.is_empty()
+        || binary.iter().any(|b| kind.starts_with(b)) && !text.iter().any(|t| kind.starts_with(t))
 }
 
 /// The host without its port.

@@ -4,6 +4,7 @@ use crate::{
     account::edges::NameFrom,
     app::Secrecy,
     ears::{Ears, Listen},
+    rules::hidden_lookups,
     wire::{ja, tls, x509},
 };
 
@@ -16,6 +17,8 @@ impl Listen<'_> {
             self.ears.tls_names.add(name);
             self.name(end, &name.to_ascii_lowercase(), NameFrom::Tls);
         }
+        let name = server_name(&hello).map(<[u8]>::to_ascii_lowercase);
+        self.hides_lookups(end, false, name.as_deref());
         self.hello_claims(end, &hello, ja::Carrier::Tcp);
         let old = hello.best_version() < 0x0303;
         if old {
@@ -33,6 +36,18 @@ impl Listen<'_> {
     ) {
         let [host, _] = self.hosts(end);
         self.ears.hello_claims(host, hello, carrier);
+    }
+
+    /// Tells the rules of a hello that hides lookups; `name` is the server's, as the hello has it.
+    pub(super) fn hides_lookups(&mut self, end: usize, quic: bool, name: Option<&[u8]>) {
+        let far = 1 - end;
+        let port = self.flow.key.ports.get(far).copied().unwrap_or(0);
+        let name = name.and_then(|n| core::str::from_utf8(n).ok());
+        if let Some(kind) = hidden_lookups::hides(quic, port, name, self.address(far)) {
+            let [host, _] = self.hosts(end);
+            let about = self.ears.about(self.flow, far);
+            self.ears.rules.lookups_hidden(host, &about, kind, self.at);
+        }
     }
 
     pub(super) fn server_hello(&mut self, body: &[u8]) {

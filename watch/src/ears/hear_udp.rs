@@ -15,6 +15,11 @@ use crate::{
     flow::{Content, Flow, Pool},
     ip::Address,
     link::Mac,
+    rules::{
+        door_opened::Door,
+        login_loop::Service,
+        secret_in_clear::{self, Secret},
+    },
     short::Short,
     straight::Sent,
     time::Time,
@@ -25,7 +30,7 @@ use crate::{
         knx,
         labels::Labels,
         lldp, modbus, mqtt,
-        natpmp::{PortControl, Subject},
+        natpmp::{Mapping, PortControl, Subject},
         netbios, ntp, ssdp, ssh, telnet, tls, tplink,
         wireguard::Wireguard,
         wsd,
@@ -86,6 +91,11 @@ impl Ears {
             f.tries += 1;
             let app = recognise(sent.ports(), data);
             if app == App::Unknown {
+                if let Some(secret) = secret_in_clear::snmp(data) {
+                    let listen = Listen { ears: self, flow: f, at, request: None };
+                    let (near, to) = (listen.near(), listen.about());
+                    self.rules.secret_shown(near, &to, &secret, at);
+                }
                 if f.tries >= TRIES {
                     f.content = Content::Done;
                     f.app = App::Udp;
@@ -142,11 +152,17 @@ impl Ears {
             App::NatPmp => {
                 if let Ok(message) = PortControl::parse(data)
                     && let Subject::Map(map) | Subject::Peer { mapping: map, .. } = message.subject
-                    && !message.response
                 {
-                    let about = listen.party();
-                    let detail = format!("{} > {}", map.external_port, map.internal_port);
-                    listen.note("port-mapping", about.as_bytes(), detail.as_bytes());
+                    let granted = message.response && message.result == 0;
+                    if !message.response {
+                        let about = listen.party();
+                        let detail = format!("{} > {}", map.external_port, map.internal_port);
+                        listen.note("port-mapping", about.as_bytes(), detail.as_bytes());
+                    }
+                    // A lifetime of 0 closes the door.
+                    if map.lifetime > 0 && (granted || !message.response) {
+                        listen.door(&map, granted);
+                    }
                 }
             }
             App::Bacnet => {
@@ -206,15 +222,19 @@ impl Ears {
             Gathered::Nothing => {}
             Gathered::Hello(hello) => {
                 listen.hello_claims(end, &hello, Carrier::Quic);
-                if let Some(name) = hear_tls::server_name(&hello) {
-                    listen.ears.quic_names.add(name);
-                    listen.name(end, &name.to_ascii_lowercase(), NameFrom::Quic);
+                let name = hear_tls::server_name(&hello).map(<[u8]>::to_ascii_lowercase);
+                if let Some(name) = &name {
+                    listen.ears.quic_names.add(hear_tls::server_name(&hello).unwrap_or_default());
+                    listen.name(end, name, NameFrom::Quic);
                 }
+                listen.hides_lookups(end, true, name.as_deref());
                 over = true;
             }
             Gathered::Name(name) => {
                 listen.ears.quic_names.add(name.as_slice());
-                listen.name(end, &name.to_ascii_lowercase(), NameFrom::Quic);
+                let name = name.to_ascii_lowercase();
+                listen.name(end, &name, NameFrom::Quic);
+                listen.hides_lookups(end, true, Some(&name));
                 over = true;
             }
         }
@@ -464,14 +484,38 @@ impl Listen<'_> {
         }
     }
 
+    /// A port mapping over NAT-PMP or PCP.
+    fn door(&mut self, map: &Mapping, granted: bool) {
+        let door = Door {
+            outside: map.external_port,
+            inside: map.internal_port,
+            protocol: match map.protocol {
+                6 => "tcp",
+                17 => "udp",
+                _ => "all",
+            },
+        };
+        let (near, router) = (self.near(), self.about());
+        self.ears.rules.door(near, &router, door, granted, self.at);
+    }
+
     pub(super) fn mqtt(&mut self, end: usize, data: &[u8]) {
         for packet in mqtt::Packets::new(data).take(4) {
-            let Ok(Ok(connect)) = packet.map(|p| p.connect()) else { continue };
+            let Ok(packet) = packet else { continue };
+            let Ok(connect) = packet.connect() else { continue };
             let about = self.party();
             let client = connect.client_id;
             self.note("mqtt-in-clear", about.as_bytes(), client);
             if connect.password_len.is_some() {
                 self.note("mqtt-password-in-clear", about.as_bytes(), b"");
+            }
+            // The password comes last.
+            let rest = packet.body.len().checked_sub(connect.password_len.unwrap_or(0).into());
+            let password = rest.and_then(|rest| packet.body.get(rest..));
+            if let Some(password) = password.filter(|p| !p.is_empty()) {
+                let secret = Secret::new("mqtt-password", password);
+                let (near, to) = (self.near(), self.about());
+                self.ears.rules.secret_shown(near, &to, &secret, self.at);
             }
             let [host, _] = self.hosts(end);
             self.ears.account.claim(host, "mqtt-client", client, "name");
@@ -494,9 +538,15 @@ impl Listen<'_> {
 
     pub(super) fn banner(&mut self, end: usize, data: &[u8]) {
         let [host, _] = self.hosts(end);
-        if let Ok(ssh) = ssh::Ssh::parse(data) {
-            self.ears.account.claim(host, "ssh", ssh.software, "stack");
-        } else if telnet::Telnet::parse(data).is_ok() {
+        if data.starts_with(b"SSH-") {
+            if let Ok(ssh) = ssh::Ssh::parse(data) {
+                self.ears.account.claim(host, "ssh", ssh.software, "stack");
+            }
+            self.login_begins(Service::Ssh);
+            return;
+        }
+        self.login_begins(Service::Telnet);
+        if telnet::Telnet::parse(data).is_ok() {
             let about = self.party();
             self.note("telnet", about.as_bytes(), b"");
         }

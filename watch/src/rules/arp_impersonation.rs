@@ -400,7 +400,7 @@ mod tests {
 
     impl Wire {
         fn new() -> Self {
-            Self { rule: ArpImpersonation::new(1), rules: Rules::new(), carries: None }
+            Self { rule: ArpImpersonation::new(1), rules: Rules::new(1), carries: None }
         }
 
         fn says(&mut self, second: i64, host: u32, address: Address, kind: Kind) {

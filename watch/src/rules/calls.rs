@@ -249,7 +249,7 @@ impl Rules {
     }
 
     /// A connection was accepted by an end.
-    pub(crate) fn accepted(&mut self, f: &Flow, end: usize) {
+    pub(crate) fn agreed(&mut self, f: &Flow, end: usize) {
         let host = f.hosts.get(1 - end).copied().unwrap_or(NONE);
         let Some(Some(calls)) = self.calls.get_mut(host as usize) else { return };
         let (Some(from), Some(port)) = (f.key.ends.get(end), f.key.ports.get(end)) else { return };

@@ -234,7 +234,7 @@ mod tests {
 
     impl Wire {
         fn new() -> Self {
-            Self { rule: DhcpImpersonation::new(), rules: Rules::new() }
+            Self { rule: DhcpImpersonation::new(), rules: Rules::new(1) }
         }
 
         fn answer(&mut self, second: i64, server: u8, bytes: &[u8]) {

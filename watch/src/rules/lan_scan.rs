@@ -240,7 +240,7 @@ mod tests {
     }
 
     fn scan(count: u32, every: i64, answers: impl Fn(u32) -> bool) -> Rules {
-        let (mut rule, mut rules) = (LanScan::new(1), Rules::new());
+        let (mut rule, mut rules) = (LanScan::new(1), Rules::new(1));
         for n in 0..count {
             rules.now.record += 1;
             rule.asks(&mut rules, ms(i64::from(n) * every), 7, (How::Arp, neighbour(n), 0));
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn one_absent_neighbour_asked_for_a_thousand_times_is_one() {
-        let (mut rule, mut rules) = (LanScan::new(1), Rules::new());
+        let (mut rule, mut rules) = (LanScan::new(1), Rules::new(1));
         for n in 0..1_000 {
             rule.asks(&mut rules, ms(n * 50), 7, (How::Arp, neighbour(1), 0));
         }
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn knocking_on_neighbours_by_tcp_names_the_ports() {
-        let (mut rule, mut rules) = (LanScan::new(1), Rules::new());
+        let (mut rule, mut rules) = (LanScan::new(1), Rules::new(1));
         for n in 0..20 {
             rule.asks(&mut rules, ms(i64::from(n) * 100), 7, (How::Tcp, neighbour(n), 23));
         }
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn many_made_up_hosts_share_the_room() {
-        let (mut rule, mut rules) = (LanScan::new(1), Rules::new());
+        let (mut rule, mut rules) = (LanScan::new(1), Rules::new(1));
         for n in 0..200_000 {
             rule.asks(&mut rules, ms(0), 1 + n % 1_000, (How::Arp, neighbour(n), 0));
         }

@@ -137,7 +137,7 @@ mod tests {
     const START: i64 = 29_000_040;
 
     fn hours(sums: impl IntoIterator<Item = u64>) -> Rules {
-        let (mut rule, mut rules) = (MoreUpload::new(), Rules::new());
+        let (mut rule, mut rules) = (MoreUpload::new(), Rules::new(1));
         for (hour, sum) in (0_i64..).zip(sums) {
             for (part, minute) in [(sum / 4, 5), (sum - sum / 4, 40)] {
                 let minute = START + hour * 60 + minute;
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_week_is_kept_and_no_more() {
-        let (mut rule, mut rules) = (MoreUpload::new(), Rules::new());
+        let (mut rule, mut rules) = (MoreUpload::new(), Rules::new(1));
         for hour in 0..2_000 {
             rule.sent(&mut rules, 3, (START + hour * 60, Place::default()), 5);
         }

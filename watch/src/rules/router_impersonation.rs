@@ -274,7 +274,7 @@ mod tests {
         /// A house whose router advertises itself every ten minutes for an hour.
         fn house() -> Self {
             let account = Account::new(1, Limits::default(), Vec::new());
-            let mut wire = Self { rule: RouterImpersonation::new(), rules: Rules::new(), account };
+            let mut wire = Self { rule: RouterImpersonation::new(), rules: Rules::new(1), account };
             wire.hear(0, 1, 1, &advertisement(1_800, "00", HOUSE, HOUSE));
             wire
         }
@@ -347,7 +347,7 @@ mod tests {
     #[test]
     fn where_the_mesh_was_heard_first_the_router_is_none_either() {
         let account = Account::new(1, Limits::default(), Vec::new());
-        let mut wire = Wire { rule: RouterImpersonation::new(), rules: Rules::new(), account };
+        let mut wire = Wire { rule: RouterImpersonation::new(), rules: Rules::new(1), account };
         for n in 0..20 {
             wire.hear(n * 100, 7, 7, &advertisement(0, "00", MESH, ""));
             wire.hear(n * 100 + 50, 1, 1, &advertisement(1_800, "00", HOUSE, HOUSE));

@@ -343,7 +343,7 @@ mod tests {
 
     impl Radio {
         fn new() -> Self {
-            Self { rule: RplOddity::new(1), rules: Rules::new(), at: 0 }
+            Self { rule: RplOddity::new(1), rules: Rules::new(1), at: 0 }
         }
 
         fn says(&mut self, id: u8, to: Address, bytes: &[u8]) {

@@ -167,7 +167,7 @@ mod tests {
 
     impl Home {
         fn new() -> Self {
-            Self { rule: WentSilent::new(), rules: Rules::new() }
+            Self { rule: WentSilent::new(), rules: Rules::new(1) }
         }
 
         fn beats(&mut self, host: u32, every: i64, minutes: core::ops::Range<i64>) {

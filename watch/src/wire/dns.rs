@@ -17,6 +17,8 @@ use crate::{
 
 /// Octets of a DNS header.
 pub const HEADER: usize = 12;
+/// RCODE: the name does not exist.
+pub const NO_SUCH_NAME: u8 = 3;
 
 /// A name where it stands in its message: checked, and put together only when it is asked for. Most
 /// names of most messages are not.

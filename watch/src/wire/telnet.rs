@@ -86,6 +86,16 @@ impl<'a> Telnet<'a> {
     }
 }
 
+/// Whether the first octets of one direction are text that ends with a question for a name or a
+/// password, without any negotiation: shells of small things ask so.
+#[must_use]
+pub fn asks(bytes: &[u8]) -> bool {
+    let is_text = |octet: &u8| matches!(octet, 9..=13 | 27 | 32..=126);
+    bytes.ends_with(b": ") | bytes.ends_with(b":")
+        && bytes.iter().all(is_text)
+        && Telnet::in_session(bytes).is_ok_and(|t| t.prompt.is_some())
+}
+
 enum Piece {
     Text(u8),
     Negotiation,
@@ -184,6 +194,12 @@ mod tests {
         assert_eq!(Telnet::in_session(b"lamp$ ").unwrap().prompt, None);
         let doubled: Vec<u8> = Telnet::in_session(b"a\xff\xffb").unwrap().text().collect();
         assert_eq!(doubled, b"a\xffb");
+    }
+
+    #[test]
+    fn a_shell_that_only_asks_is_told_from_other_text() {
+        assert!(asks(b"\r\nlamp login: ") && asks(b"Password:"));
+        assert!(!asks(b"lamp$ ") && !asks(b"time: ") && !asks(b"\xff\xfblogin: "));
     }
 
     #[test]
