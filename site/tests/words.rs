@@ -14,6 +14,7 @@ use std::{
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, learnt, point, show, signature, told},
+    message::grammar,
     words::{EN, FR, Lang, Words},
 };
 use gardien_watch::mud::read::remark::CODES;
@@ -102,6 +103,9 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("advice", CAUSES),
         ("signature-refused", signature::REFUSALS),
         ("signature-note", signature::NOTES),
+        ("choice", grammar::CHOICES),
+        ("perhaps", grammar::PERHAPS),
+        ("shows", grammar::SHOWS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }
