@@ -9,6 +9,7 @@
 
 mod table;
 pub(crate) mod thing;
+pub mod why;
 
 use gardien_watch::report::{Capture, Limit, Problem, Report, Thing};
 

@@ -27,7 +27,7 @@ use grammar::{CHOICES, PERHAPS, SHOWS, TOLD, Told};
 use values::Values;
 
 /// Packets of a finding told in its second layer; the others are counted.
-const PACKETS: usize = 3;
+pub(crate) const PACKETS: usize = 3;
 /// From here on a recognition is no guess.
 const SURE: f32 = 0.9;
 

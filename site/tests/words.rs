@@ -17,7 +17,7 @@ use gardien_site::{
     message::grammar,
     words::{EN, FR, Lang, Words},
 };
-use gardien_watch::mud::read::remark::CODES;
+use gardien_watch::{mud::read::remark::CODES, rules::RULES};
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -106,6 +106,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("choice", grammar::CHOICES),
         ("perhaps", grammar::PERHAPS),
         ("shows", grammar::SHOWS),
+        ("because", RULES),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

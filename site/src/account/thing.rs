@@ -69,7 +69,7 @@ fn findings(page: &mut Page, thing: &Thing, number: usize, words: &Words, look: 
     }
 }
 
-const fn mark(finding: &Finding) -> Mark {
+pub(super) const fn mark(finding: &Finding) -> Mark {
     match finding.level {
         Level::Act => Mark::Act,
         Level::Look => Mark::Look,

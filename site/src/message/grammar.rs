@@ -360,6 +360,7 @@ pub const PERHAPS: &[&str] = &[
     "network-scanner",
     "new-address",
     "other-content",
+    "other-model",
     "outage",
     "own-filter",
     "person-logging-in",

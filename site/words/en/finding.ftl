@@ -302,6 +302,7 @@ perhaps-network-scan-by-person = Somebody may have searched the network on purpo
 perhaps-network-scanner = Somebody may have searched the network on purpose.
 perhaps-new-address = It may go on under another address.
 perhaps-other-content = It may have fetched something else than a program.
+perhaps-other-model = The file may be that of another model.
 perhaps-outage = The network may have been down.
 perhaps-own-filter = A filter of your own may do this.
 perhaps-person-logging-in = A person may have logged in by hand.
@@ -463,3 +464,90 @@ about-more = { $n ->
     [one] One more fact is in the JSON.
    *[other] { $n } more facts are in the JSON.
 }
+
+## Rules: why they conclude what they conclude, and what they cannot see
+
+because-strangers = A harmless thing calls names that its maker gave it. It does not knock at address after address that no name led to. The rule counts such calls that got no answer. It cannot see names that were looked up before the recording.
+because-dead-boss = A worm keeps calling its boss at a fixed address, even when nobody answers there. The rule counts calls to one address without a name. It cannot tell a vanished boss from a server that moved.
+because-flood = No harmless thing sends so many packets without an answer. The rule counts packets that nobody answered. Where one direction was not recorded, it says nothing.
+because-under-attack = The rule counts what comes in, as it does for floods that go out. It cannot tell an attack from a test that somebody wanted.
+because-port-scan = A thing knows which doors it needs. The rule counts different doors of one machine that stayed shut. People who look after networks do this on purpose.
+because-worm-syn = A known worm writes the address that it calls into a field where others write a random number. By chance that happens once in four billion calls. The rule waits for several.
+because-login-loop = A person gives up after a few passwords. The rule counts short logins, one after the other. It cannot read what is encrypted, so it does not know whether a login worked.
+because-login-loop-in = A person gives up after a few passwords. The rule counts short logins from outside. It cannot read what is encrypted, so it does not know whether a login worked.
+because-default-login = The rule compares passwords sent in clear with those that things leave the factory with. It sees only what was not encrypted.
+because-forged-source = A thing sends under its own address. The rule looks for packets whose sender is neither of this site nor a router’s neighbour. It needs the hardware address to know who sent them.
+because-more-upload = The rule compares each hour with the thing’s own usual hours. It says that more went out, not what. A new habit looks the same.
+because-steady-stranger = The rule looks for long talks with an address that has no name, in no language that we know. It says that they are there, not that they are bad.
+because-own-resolver = The network names a server for looking up names. The rule notes whoever asks another one. Many things are built to do so.
+because-hidden-lookups = The rule knows the servers that answer such questions under encryption, by name or address. It cannot tell what was asked.
+because-dns-tunnel = Names can carry data to whoever runs the domain. The rule counts different long names below one domain. Some delivery networks and mail filters do the same.
+because-made-up-names = Some worms make up names until one answers. The rule counts names that do not exist and that look like dice. Some browsers test the network so.
+because-door-opened = A thing can ask the router to let strangers in. The rule reads such requests and the answers. It cannot tell who uses the door.
+because-reached-from-outside = The rule counts machines on the Internet whose calls a thing took. It sees only doors that somebody used in this time.
+because-lan-scan = A thing knows whom it needs. The rule counts addresses and doors that it tried in a short time. Apps that look for things do so too.
+because-went-silent = The rule learns how often a thing speaks, and notes when it stops. It cannot tell broken from switched off.
+because-firmware-in-clear = The rule reads web downloads that were not encrypted and looks at what they carry. It cannot see whether the thing checks a seal afterwards.
+because-secret-in-clear = The rule knows where passwords and keys stand in several languages of the network. It cannot tell whether a secret still opens anything.
+because-declaration-broken = The maker’s file says whom the thing needs. The rule holds what it did against that. It cannot tell whether the thing or the file is wrong.
+because-arp-impersonation = An address belongs to one thing at a time. The rule waits for a second one that claims it while the first still uses it. It cannot know who had the right first.
+because-dhcp-impersonation = One machine gives out addresses on a network, mostly the router. The rule waits for a second one that says something else.
+because-router-impersonation = The rule waits for a second machine that calls itself a router and changes where others send. Some phones do that when they share their connection.
+because-rpl-oddity = In a radio mesh each node says how close to the root it is. The rule looks for what cannot be true. It cannot read encrypted frames.
+
+## gardien why
+
+why-heading-because = Why the rule concludes this
+why-heading-facts = Facts
+why-heading-proof = What it rests on
+why-heading-perhaps = What else could explain it
+why-heading-choices = What you can do
+why-heading-cannot = What these files cannot show
+why-packet = { $at }: packet { $packet } of { $file }, offset { $offset }: { $shows }.
+why-nothing-else = The rule knows of no harmless explanation.
+why-no-choice = Nothing needs to be done.
+why-unknown = There is no finding { $id } in these files.
+why-near = The nearest are { $list }.
+why-none = There is no finding at all in them.
+why-same = Give the same files, and the same --home, --mud and times, as when you were told of it.
+
+## gardien inspect --evidence
+
+evidence-comment = { $shows } (packet { $packet } of { $file }, offset { $offset })
+evidence-section = { $id }: { $text }
+evidence-readme-title = What the findings rest on
+evidence-readme-about = Each file holds the packets behind one finding, at most 64, with a comment on each. Any program that reads pcapng opens them. What stands in a .log are rows of a Zeek log.
+evidence-readme-item = { $file }: { $level }. { $text } { $n ->
+    [one] One packet.
+   *[other] { $n } packets.
+}
+evidence-readme-none = { $id }: { $level }. { $text } No single packet shows it.
+evidence-readme-nothing = Nothing was found to look at, so there is no packet here.
+evidence-readme-careful = Packets can hold names, places and passwords. Think before you pass them on.
+evidence-wrote = { $n ->
+    [0] No finding has packets to show. { $folder } holds only a README.txt.
+    [one] The packets behind one finding are in { $folder }.
+   *[other] The packets behind { $n } findings are in { $folder }.
+}
+evidence-missing = { $n ->
+    [one] One packet was no longer where it had been read. The file may have changed since.
+   *[other] { $n } packets were no longer where they had been read. The files may have changed since.
+}
+evidence-stdin = Standard input cannot be read twice, so --evidence has nothing to copy packets from. Save the capture to a file first.
+evidence-full = { $folder } is not empty. Nothing was read. Give another folder, or --force to write into it.
+evidence-not-a-folder = { $folder } is no folder. Give another name to --evidence.
+cli-inspect-evidence = Write the packets behind each finding to look at or act on into this folder, as pcapng; with --all, behind every finding
+cli-inspect-force = Write into the folder of --evidence though it is not empty
+cli-inspect-fail-on = Exit with 3 when something at this level or above was found
+cli-why-about = Tells the whole story of one finding: why, from which packets, what else could explain it
+cli-why-id = The finding, such as f-0a1b2c3d, as the account names it
+cli-why-json = Write the story as JSON
+cli-why-after =
+    Example:
+      gardien inspect home.pcap
+      gardien why f-0a1b2c3d home.pcap
+
+    Exit codes:
+      0  done
+      1  failed, or there is no such finding
+      2  wrong usage

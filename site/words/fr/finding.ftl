@@ -303,6 +303,7 @@ perhaps-network-scan-by-person = Quelqu’un a peut-être exploré le réseau ex
 perhaps-network-scanner = Quelqu’un a peut-être exploré le réseau exprès.
 perhaps-new-address = Il continue peut-être sous une autre adresse.
 perhaps-other-content = Ce n’était peut-être pas un logiciel.
+perhaps-other-model = Le fichier est peut-être celui d’un autre modèle.
 perhaps-outage = Le réseau était peut-être en panne.
 perhaps-own-filter = C’est peut-être un filtre à vous.
 perhaps-person-logging-in = Une personne s’est peut-être connectée à la main.
@@ -464,3 +465,90 @@ about-more = { $n ->
     [one] Un autre fait est dans le JSON.
    *[other] { $n } autres faits sont dans le JSON.
 }
+
+## Règles : pourquoi elles concluent ainsi, et ce qu’elles ne voient pas
+
+because-strangers = Un appareil sain appelle des noms que son fabricant lui a donnés. Il ne frappe pas d’adresse en adresse sans qu’un nom y mène. La règle compte ces appels sans réponse. Elle ne voit pas les noms demandés avant l’enregistrement.
+because-dead-boss = Un ver appelle sans cesse son chef à une adresse fixe, même quand personne n’y répond. La règle compte les appels à une adresse sans nom. Elle ne distingue pas un chef disparu d’un serveur déplacé.
+because-flood = Aucun appareil sain n’envoie autant de paquets sans réponse. La règle compte les paquets restés sans réponse. Quand un sens manque à l’enregistrement, elle ne dit rien.
+because-under-attack = La règle compte ce qui entre, comme pour les flots qui sortent. Elle ne distingue pas une attaque d’un essai voulu.
+because-port-scan = Un appareil sait de quelles portes il a besoin. La règle compte les portes d’une machine restées fermées. Ceux qui veillent sur un réseau le font exprès.
+because-worm-syn = Un ver connu écrit l’adresse appelée là où les autres écrivent un nombre au hasard. Par hasard, cela arrive une fois sur quatre milliards. La règle en attend plusieurs.
+because-login-loop = Une personne renonce après quelques mots de passe. La règle compte les connexions brèves à la suite. Elle ne lit pas ce qui est chiffré et ne sait donc pas si l’une a réussi.
+because-login-loop-in = Une personne renonce après quelques mots de passe. La règle compte les connexions brèves venues d’ailleurs. Elle ne lit pas ce qui est chiffré et ne sait donc pas si l’une a réussi.
+because-default-login = La règle compare les mots de passe envoyés en clair à ceux d’usine. Elle ne voit que ce qui n’est pas chiffré.
+because-forged-source = Un appareil envoie sous sa propre adresse. La règle cherche des paquets dont l’expéditeur n’est ni d’ici ni derrière un routeur. Il lui faut l’adresse matérielle pour savoir qui envoie.
+because-more-upload = La règle compare chaque heure aux heures habituelles de l’appareil. Elle dit que plus est sorti, pas quoi. Une nouvelle habitude a le même aspect.
+because-steady-stranger = La règle cherche de longues conversations avec une adresse sans nom, dans aucune langue connue. Elle dit qu’elles existent, pas qu’elles sont mauvaises.
+because-own-resolver = Le réseau désigne un serveur pour chercher les noms. La règle note qui en demande un autre. Beaucoup d’appareils sont faits ainsi.
+because-hidden-lookups = La règle connaît les serveurs qui répondent à ces questions sous chiffrement, par nom ou par adresse. Elle ne sait pas ce qui a été demandé.
+because-dns-tunnel = Des noms peuvent porter des données vers qui tient le domaine. La règle compte les longs noms différents sous un domaine. Des réseaux de distribution et des filtres de courrier font de même.
+because-made-up-names = Des vers inventent des noms jusqu’à ce que l’un réponde. La règle compte les noms qui n’existent pas et semblent tirés aux dés. Des navigateurs testent ainsi le réseau.
+because-door-opened = Un appareil peut demander à la box de laisser entrer des inconnus. La règle lit ces demandes et les réponses. Elle ne sait pas qui se sert de la porte.
+because-reached-from-outside = La règle compte les machines d’Internet dont l’appareil a pris l’appel. Elle ne voit que les portes utilisées pendant ce temps.
+because-lan-scan = Un appareil sait qui il lui faut. La règle compte les adresses et les portes essayées en peu de temps. Des applis qui cherchent des appareils le font aussi.
+because-went-silent = La règle apprend combien de fois un appareil parle, et note quand il cesse. Elle ne distingue pas en panne d’éteint.
+because-firmware-in-clear = La règle lit les téléchargements web non chiffrés et regarde ce qu’ils portent. Elle ne voit pas si l’appareil vérifie ensuite un sceau.
+because-secret-in-clear = La règle sait où se trouvent mots de passe et clés dans plusieurs langues du réseau. Elle ne sait pas si un secret ouvre encore quelque chose.
+because-declaration-broken = Le fichier du fabricant dit qui il faut à l’appareil. La règle y compare ce qu’il a fait. Elle ne sait pas lequel des deux a tort.
+because-arp-impersonation = Une adresse est à un seul appareil à la fois. La règle attend qu’un deuxième la réclame alors que le premier s’en sert encore. Elle ne peut pas savoir qui en avait le droit.
+because-dhcp-impersonation = Une seule machine donne les adresses d’un réseau, souvent la box. La règle attend qu’une deuxième dise autre chose.
+because-router-impersonation = La règle attend une deuxième machine qui se dit routeur et change par où les autres envoient. Des téléphones le font quand ils partagent leur connexion.
+because-rpl-oddity = Dans un réseau radio, chaque nœud dit sa distance à la racine. La règle cherche ce qui ne peut être vrai. Elle ne lit pas les trames chiffrées.
+
+## gardien why
+
+why-heading-because = Pourquoi la règle conclut cela
+why-heading-facts = Faits
+why-heading-proof = Sur quoi cela repose
+why-heading-perhaps = Ce qui peut aussi l’expliquer
+why-heading-choices = Ce que vous pouvez faire
+why-heading-cannot = Ce que ces fichiers ne peuvent pas montrer
+why-packet = { $at } : paquet { $packet } de { $file }, position { $offset } : { $shows }.
+why-nothing-else = La règle ne connaît pas d’explication anodine.
+why-no-choice = Il n’y a rien à faire.
+why-unknown = Il n’y a pas de constatation { $id } dans ces fichiers.
+why-near = Les plus proches sont { $list }.
+why-none = Il n’y en a aucune.
+why-same = Donnez les mêmes fichiers, et les mêmes --home, --mud et dates, que lorsque vous l’avez apprise.
+
+## gardien inspect --evidence
+
+evidence-comment = { $shows } (paquet { $packet } de { $file }, position { $offset })
+evidence-section = { $id } : { $text }
+evidence-readme-title = Sur quoi reposent les constatations
+evidence-readme-about = Chaque fichier contient les paquets d’une constatation, 64 au plus, chacun avec un commentaire. Tout logiciel qui lit le pcapng les ouvre. Un .log contient des lignes d’un journal de Zeek.
+evidence-readme-item = { $file } : { $level }. { $text } { $n ->
+    [one] Un paquet.
+   *[other] { $n } paquets.
+}
+evidence-readme-none = { $id } : { $level }. { $text } Aucun paquet seul ne le montre.
+evidence-readme-nothing = Il n’y a rien à regarder, donc aucun paquet ici.
+evidence-readme-careful = Des paquets peuvent contenir des noms, des lieux, des mots de passe. Réfléchissez avant de les transmettre.
+evidence-wrote = { $n ->
+    [0] Aucune constatation n’a de paquets à montrer. { $folder } ne contient qu’un README.txt.
+    [one] Les paquets d’une constatation sont dans { $folder }.
+   *[other] Les paquets de { $n } constatations sont dans { $folder }.
+}
+evidence-missing = { $n ->
+    [one] Un paquet n’était plus là où il avait été lu. Le fichier a pu changer depuis.
+   *[other] { $n } paquets n’étaient plus là où ils avaient été lus. Les fichiers ont pu changer depuis.
+}
+evidence-stdin = L’entrée standard ne se lit pas deux fois ; --evidence n’a donc rien d’où copier des paquets. Enregistrez d’abord la capture dans un fichier.
+evidence-full = { $folder } n’est pas vide. Rien n’a été lu. Donnez un autre dossier, ou --force pour y écrire.
+evidence-not-a-folder = { $folder } n’est pas un dossier. Donnez un autre nom à --evidence.
+cli-inspect-evidence = Écrire dans ce dossier, en pcapng, les paquets de chaque constatation à regarder ou à traiter ; avec --all, de toutes
+cli-inspect-force = Écrire dans le dossier de --evidence bien qu’il ne soit pas vide
+cli-inspect-fail-on = Sortir avec 3 si quelque chose de ce niveau ou plus grave a été trouvé
+cli-why-about = Raconte une constatation en entier : pourquoi, d’après quels paquets, ce qui peut aussi l’expliquer
+cli-why-id = La constatation, comme f-0a1b2c3d, telle que le compte rendu la nomme
+cli-why-json = Écrire le récit en JSON
+cli-why-after =
+    Exemple :
+      gardien inspect maison.pcap
+      gardien why f-0a1b2c3d maison.pcap
+
+    Codes de sortie :
+      0  fait
+      1  échec, ou cette constatation n’existe pas
+      2  mauvais usage
