@@ -136,6 +136,7 @@ fn why_tells_the_whole_story_and_the_id_is_the_same_in_every_run() {
         "What it rests on",
         "packet 1 of",
         "offset 24",
+        "packets: ",
         "2023-11-14T22:13:20.000000Z",
         "What else could explain it",
         "What you can do",

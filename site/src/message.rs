@@ -23,7 +23,7 @@ use crate::{
     figures, shown,
     words::{Value, Words},
 };
-use grammar::{CHOICES, PERHAPS, SHOWS, TOLD, Told};
+use grammar::{CHOICES, FACTS, PERHAPS, SHOWS, TOLD, Told};
 use values::Values;
 
 /// Packets of a finding told in its second layer; the others are counted.
@@ -108,7 +108,13 @@ pub fn names(names: Names, words: &Words) -> Option<String> {
 pub fn facts(finding: &Finding, words: &Words) -> Vec<String> {
     let value = |fact| values::text(fact, words);
     let line = |(name, fact): (&&str, _)| {
-        words.say("proof-fact", &[("name", (*name).into()), ("value", value(fact).into())])
+        let plain = name.replace('_', "-");
+        let name = if FACTS.contains(&plain.as_str()) {
+            words.say(&format!("fact-{plain}"), &[])
+        } else {
+            words.say("fact-other", &[("name", plain.into())])
+        };
+        words.say("proof-fact", &[("name", name.into()), ("value", value(fact).into())])
     };
     finding.facts.iter().map(line).collect()
 }

@@ -461,7 +461,7 @@ fn a_thing_is_told_in_a_paragraph() {
     let en = Words::new(Lang::En);
     assert_eq!(
         message::paragraph(&thing, 1, &en),
-        "It talks to one party on the Internet: a1.lamp.example. We cannot read most of what it \
+        "On the Internet it talks to a1.lamp.example alone. We cannot read most of what it \
          sends: it is encrypted, and that is good. We found nothing to do."
     );
     thing.parties[0].company = Some("Lumo".to_owned());

@@ -107,6 +107,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("perhaps", grammar::PERHAPS),
         ("shows", grammar::SHOWS),
         ("because", RULES),
+        ("fact", grammar::FACTS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

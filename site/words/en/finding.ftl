@@ -434,8 +434,8 @@ about-companies = { $n ->
    *[other] It talks to { $n } companies: { $list }.
 }
 about-domains = { $n ->
-    [one] It talks to one party on the Internet: { $list }.
-   *[other] It talks to { $n } parties on the Internet, such as { $list }.
+    [one] On the Internet it talks to { $list } alone.
+   *[other] On the Internet it talks most with { $list }.
 }
 about-advertising = { $n ->
     [one] One of them lives on advertising.
@@ -551,3 +551,57 @@ cli-why-after =
       0  done
       1  failed, or there is no such finding
       2  wrong usage
+
+## Facts by their names
+
+fact-accepted = whether it was let in
+fact-addresses = addresses
+fact-asked = times it asked
+fact-claims = times it claimed it
+fact-connections = connections
+fact-direction = direction
+fact-doors = calls without an answer
+fact-example = an example
+fact-first-router = the router so far
+fact-first-server = the server so far
+fact-from = from
+fact-granted = whether it was opened
+fact-hosts = machines
+fact-hour = the hour
+fact-how = in which way
+fact-inside-port = port inside
+fact-kind = kind
+fact-lasted = lasted
+fact-names = names
+fact-octets = size
+fact-outside = packets outside the declaration
+fact-outside-port = port outside
+fact-owner = who had it
+fact-packets = packets
+fact-parties = parties
+fact-path = path
+fact-per-second = packets a second at most
+fact-ports = ports
+fact-ports-tried = ports tried
+fact-protocol = protocol
+fact-queries = questions
+fact-rank = rank
+fact-resolver = resolver
+fact-router = router
+fact-service = service
+fact-shown = what was sent, masked
+fact-silent-for = silent for
+fact-software = whether it is a program
+fact-tree = tree of the mesh
+fact-tries = tries
+fact-user = user
+fact-usual = usual
+fact-usual-every = usual pause
+fact-usual-resolver = usual resolver
+fact-usual-router = usual router
+fact-what = what
+fact-where = where
+fact-whose = whose address
+fact-within = within
+fact-without-answer = without an answer
+fact-other = { $name }

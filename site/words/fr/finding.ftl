@@ -435,8 +435,8 @@ about-companies = { $n ->
    *[other] Il parle à { $n } sociétés : { $list }.
 }
 about-domains = { $n ->
-    [one] Il parle à un correspondant sur Internet : { $list }.
-   *[other] Il parle à { $n } correspondants sur Internet, dont { $list }.
+    [one] Sur Internet, il ne parle qu’à { $list }.
+   *[other] Sur Internet, il parle surtout avec { $list }.
 }
 about-advertising = { $n ->
     [one] L’une d’elles vit de la publicité.
@@ -552,3 +552,57 @@ cli-why-after =
       0  fait
       1  échec, ou cette constatation n’existe pas
       2  mauvais usage
+
+## Les faits par leur nom
+
+fact-accepted = s’il a pu entrer
+fact-addresses = adresses
+fact-asked = demandes
+fact-claims = réclamations
+fact-connections = connexions
+fact-direction = sens
+fact-doors = appels sans réponse
+fact-example = un exemple
+fact-first-router = le routeur jusque-là
+fact-first-server = le serveur jusque-là
+fact-from = de
+fact-granted = si elle a été ouverte
+fact-hosts = machines
+fact-hour = l’heure
+fact-how = de quelle manière
+fact-inside-port = port dedans
+fact-kind = genre
+fact-lasted = durée
+fact-names = noms
+fact-octets = taille
+fact-outside = paquets hors de la déclaration
+fact-outside-port = port dehors
+fact-owner = qui l’avait
+fact-packets = paquets
+fact-parties = correspondants
+fact-path = chemin
+fact-per-second = paquets par seconde au plus
+fact-ports = ports
+fact-ports-tried = ports essayés
+fact-protocol = protocole
+fact-queries = questions
+fact-rank = rang
+fact-resolver = résolveur
+fact-router = routeur
+fact-service = service
+fact-shown = ce qui a été envoyé, masqué
+fact-silent-for = silencieux depuis
+fact-software = si c’est un logiciel
+fact-tree = arbre du réseau radio
+fact-tries = essais
+fact-user = utilisateur
+fact-usual = d’habitude
+fact-usual-every = pause habituelle
+fact-usual-resolver = résolveur habituel
+fact-usual-router = routeur habituel
+fact-what = quoi
+fact-where = où
+fact-whose = adresse de qui
+fact-within = en
+fact-without-answer = sans réponse
+fact-other = { $name }
