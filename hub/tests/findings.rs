@@ -247,3 +247,27 @@ fn calm_captures_give_a_folder_that_says_so() {
     assert!(readme.contains("Il n’y a rien à regarder"), "{readme}");
     assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
 }
+
+#[test]
+fn evidence_from_a_log_is_its_rows_as_text() {
+    let folder = Folder::new();
+    let fields = "#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\t\
+                  id.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state\t\
+                  orig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes\n";
+    let calm = "1700000000.0\tC1\t192.168.1.50\t4000\t192.168.1.1\t53\tudp\tdns\t0.1\t40\t80\tSF\t1\t\
+                68\t1\t108\n";
+    let flood = "1700000009.5\tC2\t192.168.1.50\t4001\t203.0.113.9\t80\ttcp\t-\t2.7\t0\t0\tS0\t\
+                 30690\t1227600\t0\t0\n";
+    let log = folder.file("conn.log", format!("{fields}{calm}{flood}").as_bytes());
+    let out = folder.path("out");
+    let run = gardien(&["inspect", "--json", &log, "--evidence", &out]);
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    let all = findings(&json(&run));
+    let found = all.iter().find(|f| f["rule"] == "flood").unwrap_or_else(|| panic!("{all:?}"));
+    let id = found["id"].as_str().unwrap();
+    let text = fs::read_to_string(Path::new(&out).join(format!("{id}.log"))).unwrap();
+    assert!(text.starts_with(&format!("# {id}: ")), "{text}");
+    assert!(text.contains("#fields\tts") && text.contains(flood), "{text}");
+    assert!(!text.contains(calm), "{text}");
+    assert!(!Path::new(&out).join(format!("{id}.pcapng")).exists());
+}
