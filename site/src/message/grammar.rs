@@ -326,6 +326,7 @@ pub const PERHAPS: &[&str] = &[
     "admin-script",
     "antivirus",
     "app-looks-for-things",
+    "asked-for",
     "backup",
     "browser-test",
     "built-in",
