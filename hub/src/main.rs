@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `cli` | the command line: arguments, their errors, one file per command |
 //! | `capture` | files, folders, pipes and compressed streams as records for the watcher |
+//! | `evidence` | the records behind findings, copied out |
 //! | `interrupt` | Ctrl-C |
 //! | `json` | the form for programs |
 //! | `keys` | private keys that sign, from files |
@@ -12,6 +13,7 @@
 
 mod capture;
 mod cli;
+mod evidence;
 mod interrupt;
 mod json;
 mod keys;

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 use gardien_watch::{
+    finding::{Fact, Finding, Level, Names, Proof},
     ip::Address,
     link::Mac,
     mud::verdict::{
@@ -55,7 +56,12 @@ fn check(root: &Value, rule: &Value, value: &Value, at: &str, wrong: &mut Vec<St
             "maxItems" => {
                 value.as_array().is_none_or(|v| v.len() as u64 <= expected.as_u64().unwrap())
             }
-            // The only pattern is that of times.
+            // There are two patterns: that of ids of findings and that of times.
+            "pattern" if expected == "^f-[0-9a-f]{8}$" => value.as_str().is_none_or(|v| {
+                let digits = v.strip_prefix("f-").unwrap_or_default().as_bytes();
+                let is_digit = |b: &u8| b.is_ascii_digit() || (b'a'..=b'f').contains(b);
+                digits.len() == 8 && digits.iter().all(is_digit)
+            }),
             "pattern" => {
                 value.as_str().is_none_or(|v| v.ends_with('Z') && Time::parse(v).is_some())
             }
@@ -239,7 +245,29 @@ fn full() -> Report {
         declaration: Some(declaration()),
         conversations: vec![],
         beyond: [0, 0],
-        findings: vec![],
+        findings: vec![Finding {
+            id: "f-0a1b2c3d".to_owned(),
+            rule: "strangers",
+            level: Level::Act,
+            about: text("203.0.113.9:23"),
+            names: Names::NoAnswersSeen,
+            times: 2,
+            first: Time(0),
+            last: Time(1),
+            found: Time(1),
+            facts: [
+                ("hosts", Fact::Count(2)),
+                ("octets", Fact::Octets(2)),
+                ("within", Fact::Span(2)),
+                ("hour", Fact::At(Time(0))),
+                ("ports", Fact::Ports(vec![23])),
+                ("path", Fact::Text(text("/x"))),
+                ("service", Fact::Word("ssh")),
+            ]
+            .into(),
+            evidence: vec![Proof { file: 0, record: 1, offset: 24, at: Time(0), shows: "asked" }],
+            perhaps: vec!["game"],
+        }],
     };
     Report {
         sessions: Vec::new(),
@@ -284,6 +312,9 @@ fn what_does_not_fit_is_found() {
         ("/things/0/parties/0/encrypted", json!("maybe")),
         ("/things/0/parties/0/port", json!(65_536)),
         ("/things/0/first", json!("yesterday")),
+        ("/things/0/findings/0/level", json!("red")),
+        ("/things/0/findings/0/id", json!("f-1")),
+        ("/things/0/findings/0/evidence/0/packet", json!(0)),
         ("/things/0/other_parties", json!({})),
         ("/captures/0/packets", json!(-1)),
         ("/network", json!({"surprise": 1})),

@@ -8,13 +8,14 @@
 //! The text fits 80 columns whatever the names in it are, and says what it leaves out.
 
 mod table;
-mod thing;
+pub(crate) mod thing;
+pub mod why;
 
 use gardien_watch::report::{Capture, Limit, Problem, Report, Thing};
 
 use crate::{
     declare::told,
-    figures,
+    figures, message,
     page::{Mark, Page},
     shown,
     words::{Value, Words},
@@ -115,6 +116,8 @@ pub struct Look {
 #[must_use]
 pub fn tell(report: &Report, words: &Words, look: Look) -> String {
     let mut page = Page::new(look.colour);
+    page.paragraph(&message::home(report, words));
+    page.gap();
     files(&mut page, report, words, look);
     network(&mut page, report, words);
 

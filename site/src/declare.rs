@@ -7,6 +7,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | `broken` | a broken declaration as a finding |
 //! | `choose` | which MUD file for which thing |
 //! | `grade` | what the comparison amounts to |
 //! | [`told`] | the verdict in words |
@@ -18,6 +19,7 @@
 //! | [`differ`] | what a new file permits that an old one does not |
 //! | [`point`] | remarks that point into their file |
 
+mod broken;
 mod choose;
 pub mod differ;
 mod generic;

@@ -16,6 +16,7 @@ pub(crate) enum Mark {
     None,
     Note,
     Look,
+    Act,
     CannotTell,
 }
 
@@ -62,6 +63,7 @@ impl Page {
             Mark::None => (" ", ""),
             Mark::Note => ("■", "34"),
             Mark::Look => ("▲", "33"),
+            Mark::Act => ("⬢", "31"),
             Mark::CannotTell => ("◌", "2"),
         };
         let shape = self.painted(shape, colour);

@@ -17,6 +17,7 @@ use gardien_site::{
     words::{Lang, Words},
 };
 use gardien_watch::{
+    finding::{Fact, Finding, Level, Names},
     ip::Address,
     link::Mac,
     report::{
@@ -100,6 +101,28 @@ fn thing(id: &str, parties: Vec<Party>) -> Thing {
     }
 }
 
+fn finding(
+    level: Level,
+    rule: &'static str,
+    about: &str,
+    facts: [(&'static str, Fact); 1],
+) -> Finding {
+    Finding {
+        id: format!("f-0000000{}", rule.len() % 10),
+        rule,
+        level,
+        about: text(about),
+        names: Names::Unnamed,
+        times: 2,
+        first: START,
+        last: later(9),
+        found: later(9),
+        facts: facts.into(),
+        evidence: Vec::new(),
+        perhaps: vec!["game"],
+    }
+}
+
 fn camera() -> Thing {
     let mut nameless = party(None, "internet", ("udp", 32_100), 210_000);
     nameless.addresses =
@@ -119,6 +142,17 @@ fn camera() -> Thing {
             ),
         ],
     );
+    camera.findings = vec![
+        finding(Level::Act, "strangers", "", [("hosts", Fact::Count(136))]),
+        finding(
+            Level::Look,
+            "secret-in-clear",
+            "m1.tuyaeu.com",
+            [("kind", Fact::Word("password"))],
+        ),
+        finding(Level::Note, "own-resolver", "203.0.113.53", [("queries", Fact::Count(9))]),
+        finding(Level::CannotTell, "steady-stranger", "", [("octets", Fact::Octets(9_000))]),
+    ];
     camera.name = Some("Front-door camera".to_owned());
     camera.identity = Identity {
         maker: Some(text("Tuya Smart Inc.")),

@@ -14,9 +14,10 @@ use std::{
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, learnt, point, show, signature, told},
+    message::grammar,
     words::{EN, FR, Lang, Words},
 };
-use gardien_watch::mud::read::remark::CODES;
+use gardien_watch::{mud::read::remark::CODES, rules::RULES};
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -102,6 +103,11 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("advice", CAUSES),
         ("signature-refused", signature::REFUSALS),
         ("signature-note", signature::NOTES),
+        ("choice", grammar::CHOICES),
+        ("perhaps", grammar::PERHAPS),
+        ("shows", grammar::SHOWS),
+        ("because", RULES),
+        ("fact", grammar::FACTS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

@@ -267,7 +267,8 @@ impl Finding {
 
     /// Gives it the name by which it is found again: it depends on the rule, the thing, the party and
     /// the first record that shows it, not on what else the files hold.
-    pub(crate) fn named_for(mut self, thing: &str) -> Self {
+    #[must_use]
+    pub fn named_for(mut self, thing: &str) -> Self {
         // FNV-1a (Fowler, Noll, Vo): short, and nobody gains from two findings of one name.
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
         let first = self.evidence.first().map_or(self.first, |p| p.at);
@@ -287,7 +288,7 @@ impl Finding {
 }
 
 /// The weightiest first, then in the order they were found.
-pub(crate) fn by_weight(findings: &mut [Finding]) {
+pub fn by_weight(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (b.level, a.found, a.rule, a.about.raw()).cmp(&(a.level, b.found, b.rule, b.about.raw()))
     });

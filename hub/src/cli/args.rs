@@ -43,6 +43,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .arg(lang)
         .arg(version)
         .subcommand(inspect(words))
+        .subcommand(why(words))
         .subcommand(demo(words))
         .subcommand(mud::command(words))
 }
@@ -73,15 +74,47 @@ fn inspect(words: &Words) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(say("cli-inspect-out")),
         );
+    let evidence = Arg::new("evidence")
+        .long("evidence")
+        .value_name(say("cli-usage-folder"))
+        .value_parser(value_parser!(PathBuf))
+        .help(say("cli-inspect-evidence"));
+    let fail_on = Arg::new("fail-on")
+        .long("fail-on")
+        .value_name("look|act")
+        .value_parser(["look", "act"])
+        .hide_possible_values(true)
+        .help(say("cli-inspect-fail-on"));
+    declared(reading(command, words), words)
+        .arg(flag("all", "cli-inspect-all"))
+        .arg(evidence)
+        .arg(flag("force", "cli-inspect-force").requires("evidence"))
+        .arg(fail_on)
+}
+
+fn why(words: &Words) -> Command {
+    let say = |id: &str| words.say(id, &[]);
+    let id = Arg::new("id")
+        .value_name("ID")
+        .required(true)
+        .help_heading(heading(words, "cli-heading-arguments"))
+        .help(say("cli-why-id"));
+    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("cli-why-json"));
+    let command = dressed(Command::new("why").arg(id).arg(captures(words)), words)
+        .about(say("cli-why-about"))
+        .after_help(say("cli-why-after"))
+        .override_usage(format!("gardien why {} <ID> <CAPTURE>…", say("cli-usage-options")));
+    declared(reading(command, words), words).arg(json)
+}
+
+/// What declarations are held against.
+fn declared(command: Command, words: &Words) -> Command {
     let mud = Arg::new("mud")
         .long("mud")
-        .value_name(say("cli-usage-mud"))
+        .value_name(words.say("cli-usage-mud", &[]))
         .action(ArgAction::Append)
-        .help(say("cli-inspect-mud"));
-    let command = reading(command, words).arg(mud);
-    mud::check::site_options(command, words)
-        .arg(mud::check::anchor_option(words))
-        .arg(flag("all", "cli-inspect-all"))
+        .help(words.say("cli-inspect-mud", &[]));
+    mud::check::site_options(command.arg(mud), words).arg(mud::check::anchor_option(words))
 }
 
 /// Captures as arguments. First, so that its heading stands above the options.

@@ -14,36 +14,50 @@ use gardien_site::{
     shown,
     words::Words,
 };
-use gardien_watch::{link::Mac, report::Report};
+use gardien_watch::{finding::Level, link::Mac, report::Report};
 
 use super::{
-    FAILED, Wrong,
+    ATTENTION, FAILED, Wrong,
     mud::{check, files},
     reading::Reading,
     say,
 };
-use crate::{capture::inputs::Input, json, output};
+use crate::{
+    capture::inputs::{Input, Inputs},
+    evidence::Evidence,
+    json, output,
+};
 
 /// What was asked for.
 pub(crate) struct Inspect {
-    reading: Reading,
+    looking: Looking,
     json: bool,
     out: Option<PathBuf>,
     all: bool,
+    evidence: Option<Evidence>,
+    fail_on: Option<Level>,
+}
+
+/// Which captures, held against which declarations: what `inspect` and `why` share.
+pub(super) struct Looking {
+    pub(super) reading: Reading,
     mud: Vec<(Option<Mac>, PathBuf)>,
     controllers: Controllers,
     anchors: Vec<PathBuf>,
 }
 
-impl Inspect {
+/// A report with its findings, and whether all files could be read.
+pub(super) struct Looked {
+    pub(super) report: Report,
+    pub(super) any: bool,
+    pub(super) failed: bool,
+}
+
+impl Looking {
     /// Takes the arguments.
-    pub(crate) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
-        let format = matches.get_one::<String>("format");
+    pub(super) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
         Ok(Self {
             reading: Reading::from_matches(matches, words)?,
-            json: matches.get_flag("json") || format.is_some_and(|f| f == "json"),
-            out: matches.get_one::<PathBuf>("out").cloned(),
-            all: matches.get_flag("all"),
             mud: matches
                 .get_many::<String>("mud")
                 .into_iter()
@@ -55,20 +69,64 @@ impl Inspect {
         })
     }
 
+    /// Reads, and holds against declarations.
+    pub(super) fn look(&self, words: &Words, inputs: Inputs) -> Result<Looked, ExitCode> {
+        let Some(believed) = files::anchors(words, &self.anchors) else {
+            return Err(ExitCode::from(FAILED));
+        };
+        let mut found = files::find(words, &self.mud);
+        files::judge(&mut found, &believed);
+        let mut read = self.reading.read(words, inputs, !self.mud.is_empty());
+        if read.any && !self.mud.is_empty() {
+            let given =
+                found.given.iter().map(|(thing, file)| Given { thing: *thing, file: *file });
+            let given: Vec<Given> = given.collect();
+            declare(&mut read.report, &found.files, &given, &self.controllers);
+        }
+        account::word_limits(&mut read.report, words);
+        let failed = read.failed || found.failed;
+        Ok(Looked { report: read.report, any: read.any, failed })
+    }
+}
+
+impl Inspect {
+    /// Takes the arguments.
+    pub(crate) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
+        let format = matches.get_one::<String>("format");
+        Ok(Self {
+            looking: Looking::from_matches(matches, words)?,
+            json: matches.get_flag("json") || format.is_some_and(|f| f == "json"),
+            out: matches.get_one::<PathBuf>("out").cloned(),
+            all: matches.get_flag("all"),
+            evidence: matches.get_one::<PathBuf>("evidence").map(|folder| Evidence {
+                folder: folder.clone(),
+                force: matches.get_flag("force"),
+                all: matches.get_flag("all"),
+            }),
+            fail_on: matches
+                .get_one::<String>("fail-on")
+                .map(|level| if level == "act" { Level::Act } else { Level::Look }),
+        })
+    }
+
     /// Reads, then tells.
     pub(crate) fn run(self, words: &Words) -> ExitCode {
-        let inputs = self.reading.inputs();
+        let inputs = self.looking.reading.inputs();
+        if let Some(evidence) = &self.evidence
+            && let Some(refusal) = evidence.refusal(words, &inputs.files)
+        {
+            say(words, &refusal);
+            return ExitCode::from(super::WRONG_USAGE);
+        }
         if let Some(out) = &self.out
             && let Err(code) = check_out(words, out, &inputs.files)
         {
             return code;
         }
-        let Some(believed) = files::anchors(words, &self.anchors) else {
-            return ExitCode::from(FAILED);
+        let read = match self.looking.look(words, inputs) {
+            Ok(read) => read,
+            Err(code) => return code,
         };
-        let mut found = files::find(words, &self.mud);
-        files::judge(&mut found, &believed);
-        let mut read = self.reading.read(words, inputs, !self.mud.is_empty());
         let told = read.any && !self.json && self.out.is_none() && io::stdout().is_terminal();
         if !told {
             // An account on the terminal says it itself.
@@ -78,22 +136,41 @@ impl Inspect {
             say(words, &words.say("cli-nothing-read", &[]));
             return ExitCode::from(FAILED);
         }
-        if !self.mud.is_empty() {
-            let given =
-                found.given.iter().map(|(thing, file)| Given { thing: *thing, file: *file });
-            let given: Vec<Given> = given.collect();
-            declare(&mut read.report, &found.files, &given, &self.controllers);
-        }
-        account::word_limits(&mut read.report, words);
         if let Err(error) = self.write(words, &read.report) {
             let name = self.out.as_deref().map_or_else(|| "-".into(), |o| o.to_string_lossy());
             say_unwritten(words, &name, &error);
             return ExitCode::from(FAILED);
         }
+        if let Err(code) = self.write_evidence(words, &read.report) {
+            return code;
+        }
+        let findings = read.report.things.iter().flat_map(|t| &t.findings);
+        let worst = findings.map(|f| f.level).max();
         // The program ends here: giving back some hundred thousand pieces of memory one by one would
         // be a tenth of what writing them took.
         std::mem::forget(read.report);
-        if read.failed || found.failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+        if self.fail_on.is_some_and(|least| worst >= Some(least)) {
+            return ExitCode::from(ATTENTION);
+        }
+        if read.failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+    }
+
+    /// Copies the records behind findings, where that was asked for.
+    fn write_evidence(&self, words: &Words, report: &Report) -> Result<(), ExitCode> {
+        let Some(evidence) = &self.evidence else { return Ok(()) };
+        let folder = evidence.folder.to_string_lossy();
+        let wrote = evidence.write(words, report).map_err(|error| {
+            say_unwritten(words, &folder, &error);
+            ExitCode::from(FAILED)
+        })?;
+        if wrote.missing > 0 {
+            say(words, &words.say("evidence-missing", &[("n", wrote.missing.into())]));
+        }
+        if !self.looking.reading.quiet && io::stderr().is_terminal() {
+            let folder = ("folder", shown::text(words, &folder).into());
+            say(words, &words.say("evidence-wrote", &[("n", wrote.findings.into()), folder]));
+        }
+        Ok(())
     }
 
     fn write(&self, words: &Words, report: &Report) -> io::Result<()> {
@@ -108,7 +185,7 @@ impl Inspect {
         };
         let Some(out) = &self.out else { return output::write_stdout(write) };
         output::write_file(out, write)?;
-        if !self.reading.quiet && io::stderr().is_terminal() {
+        if !self.looking.reading.quiet && io::stderr().is_terminal() {
             let file = shown::text(words, &out.to_string_lossy());
             say(words, &words.say("cli-wrote", &[("file", file.into())]));
         }

@@ -5,7 +5,7 @@
 //! | 0 | done |
 //! | 1 | failed, or done in part: a file was broken, or the reading was interrupted |
 //! | 2 | wrong usage |
-//! | 3 | done, and something needs attention (`mud`) |
+//! | 3 | done, and something needs attention (`mud`, `inspect --fail-on`) |
 
 mod args;
 mod demo;
@@ -13,6 +13,7 @@ mod inspect;
 mod mud;
 mod reading;
 mod usage;
+mod why;
 
 use std::{env, ffi::OsString, io::Write, process::ExitCode};
 
@@ -21,6 +22,8 @@ use gardien_site::words::{Lang, Words};
 
 /// Failed, or done in part.
 const FAILED: u8 = 1;
+/// Done, and something needs attention.
+const ATTENTION: u8 = 3;
 /// Wrong usage.
 const WRONG_USAGE: u8 = 2;
 
@@ -37,6 +40,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => Ok(demo::Demo::from_matches(m).run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
         _ => Err(Wrong(words.say("usage-other", &[]))),

@@ -1,9 +1,10 @@
 //! One thing, in plain words.
 //!
-//! The order never changes: who, why we think so, whom it talks to and how much, what was
+//! The order never changes: what there is to do or to look at, who, why we think so, whom it talks to and how much, what was
 //! encrypted, what has no name, what a reader should know, then the table.
 
 use gardien_watch::{
+    finding::{Finding, Level},
     report::{Note, Party, Thing},
     untrusted::Untrusted,
 };
@@ -12,6 +13,7 @@ use super::{Look, NOTES, REASONS, table};
 use crate::{
     declare::told,
     figures::{self, size},
+    message,
     page::{Mark, Page},
     shown,
     words::{Value, Words},
@@ -21,6 +23,8 @@ use crate::{
 const CLUES: usize = 6;
 /// Notes of one sort told of one thing.
 const SAME_NOTES: usize = 3;
+/// Findings told of one thing where nothing is to do: the others are in the JSON.
+const FACTS: usize = 6;
 /// Nameless addresses listed in a sentence.
 const NAMELESS: usize = 3;
 
@@ -28,6 +32,8 @@ const NAMELESS: usize = 3;
 pub(super) fn tell(page: &mut Page, thing: &Thing, number: usize, words: &Words, look: Look) {
     page.gap();
     page.heading(&title(thing, number, words));
+    page.paragraph(&message::paragraph(thing, number, words));
+    findings(page, thing, number, words, look);
     page.paragraph(&who(thing, words, look).join(" "));
     page.paragraph(&talks(thing, words).join(" "));
     page.paragraph(&secrecy(thing, words).join(" "));
@@ -37,6 +43,39 @@ pub(super) fn tell(page: &mut Page, thing: &Thing, number: usize, words: &Words,
         told::tell(page, declaration, words, look.all);
     }
     table::tell(page, thing, words, look);
+}
+
+/// What there is to do, to look at, to know: the weightiest first, as the report has them.
+fn findings(page: &mut Page, thing: &Thing, number: usize, words: &Words, look: Look) {
+    let mut told = 0_usize;
+    let mut left_out = 0_usize;
+    for finding in &thing.findings {
+        let asks = finding.level >= Level::Look;
+        if !asks && !look.all && told >= FACTS {
+            left_out += 1;
+            continue;
+        }
+        told += usize::from(!asks);
+        let message = message::of(finding, thing, number, words);
+        page.item(mark(finding), &message.sentences.join(" "));
+        for choice in message.choices {
+            page.item(Mark::None, &words.say("about-choice", &[("choice", choice.into())]));
+        }
+        let id = words.say("about-why", &[("id", (&finding.id).into())]);
+        page.item(Mark::None, &id);
+    }
+    if left_out > 0 {
+        page.item(Mark::None, &words.say("about-more", &[("n", left_out.into())]));
+    }
+}
+
+pub(super) const fn mark(finding: &Finding) -> Mark {
+    match finding.level {
+        Level::Act => Mark::Act,
+        Level::Look => Mark::Look,
+        Level::Note | Level::Fine => Mark::Note,
+        Level::CannotTell => Mark::CannotTell,
+    }
 }
 
 /// Tells only how a thing keeps to its declaration.
@@ -55,22 +94,32 @@ pub(super) fn tell_declaration(
 }
 
 /// Its name, then what tells it apart from others of the same name.
-pub(super) fn title(thing: &Thing, number: usize, words: &Words) -> String {
+pub(crate) fn title(thing: &Thing, number: usize, words: &Words) -> String {
+    let mut parts = vec![name(thing, number, words)];
+    parts.extend(addresses(thing));
+    parts.join(" · ")
+}
+
+/// Its name: given, told by itself, its model, else its number.
+pub(crate) fn name(thing: &Thing, number: usize, words: &Words) -> String {
     let said = |what: &str| {
         thing.identity.reasons.iter().find(|r| r.says == what).map(|r| shown::name(words, &r.saw))
     };
-    let name = thing
+    thing
         .name
         .as_deref()
         .map(|n| shown::shorten(&Untrusted::new(n).to_string(), 40))
         .or_else(|| said("name"))
         .or_else(|| thing.identity.model.as_ref().map(|m| shown::name(words, m)))
-        .unwrap_or_else(|| words.say("thing-unnamed", &[("n", number.into())]));
-    let mut parts = vec![name];
-    parts.extend(thing.mac.map(|m| m.to_string()));
+        .unwrap_or_else(|| words.say("thing-unnamed", &[("n", number.into())]))
+}
+
+/// Its hardware address and its first address, where it has them.
+pub(crate) fn addresses(thing: &Thing) -> Vec<String> {
+    let mut parts: Vec<String> = thing.mac.iter().map(ToString::to_string).collect();
     let address = thing.ipv4.first().map(ToString::to_string);
     parts.extend(address.or_else(|| thing.ipv6.first().map(ToString::to_string)));
-    parts.join(" · ")
+    parts
 }
 
 fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {

@@ -93,6 +93,7 @@ pub fn declare(report: &mut Report, files: &[File], given: &[Given], controllers
     for (thing, verdict) in report.things.iter_mut().zip(verdicts) {
         thing.declaration = verdict;
     }
+    super::broken::find(report);
 }
 
 /// What the capture and a person tell of the site.

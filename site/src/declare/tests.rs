@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use gardien_watch::{
     app::App,
     conversation::{Conversation, Evidence, Habit, Name, NameSource, Opener, Place},
+    finding::Level,
     link::Mac,
     mud::{
         model::{Ace, Acl, Class, Forwarding, Host, Initiated, Matches, Mud, Ports, Span},
@@ -262,6 +263,20 @@ fn contradicts_where_an_entry_that_refuses_was_broken() {
     // One conversation is enough, in whatever time.
     let d = given(std::slice::from_ref(&strict), vec![to("c.maker.example", 23)]);
     assert_eq!(d.grade, "contradicts");
+    // It is found, with the packet that shows it in its own file.
+    let mut seen = report(vec![to("c.maker.example", 23)]);
+    let mine = Given { thing: mac(), file: 0 };
+    declare(&mut seen, std::slice::from_ref(&strict), &[mine], &Controllers::default());
+    let f = &seen.things[0].findings[0];
+    assert_eq!((f.rule, f.level, f.count("parties")), ("declaration-broken", Level::Look, 1));
+    assert!(f.id.starts_with("f-") && f.id.len() == 10, "{}", f.id);
+    let row = &seen.things[0].declaration.as_ref().unwrap().outside[0];
+    assert_eq!(f.count("outside"), row.amount.packets);
+    assert_eq!(f.evidence.len(), usize::from(row.evidence.is_some()));
+    let id = f.id.clone();
+    declare(&mut seen, std::slice::from_ref(&strict), &[mine], &Controllers::default());
+    assert_eq!(seen.things[0].findings.len(), 1, "judged again, it is still one");
+    assert_eq!(seen.things[0].findings[0].id, id);
     // That somebody else here asked for the name accuses nobody.
     talks.pop();
     talks.push(known("c.maker.example", 23, NameSource::ToldOthers));

@@ -315,6 +315,7 @@ cli-inspect-after =
       0  done
       1  failed, or done in part: a file was broken or the reading was interrupted
       2  wrong usage
+      3  done, and --fail-on found something
 cli-demo-about = Writes two hours of a made-up home as a capture, to try gardien with
 cli-demo-capture = The capture file to write
 cli-demo-seed = Another number makes another home; the same number makes the same one

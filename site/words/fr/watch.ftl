@@ -315,6 +315,7 @@ cli-inspect-after =
       0  fait
       1  échec, ou fait en partie : fichier abîmé ou lecture interrompue
       2  mauvais usage
+      3  fait, et --fail-on a trouvé quelque chose
 cli-demo-about = Écrit deux heures d’une maison inventée dans une capture, pour essayer gardien
 cli-demo-capture = La capture à écrire
 cli-demo-seed = Un autre nombre fait une autre maison ; le même nombre refait la même
