@@ -60,8 +60,8 @@ fn inspect(words: &Words) -> Command {
         .arg(
             Arg::new("format")
                 .long("format")
-                .value_name("text|json")
-                .value_parser(["text", "json"])
+                .value_name("text|html|json")
+                .value_parser(["text", "html", "json"])
                 .hide_possible_values(true)
                 .help(say("cli-inspect-format")),
         )
@@ -81,6 +81,7 @@ fn inspect(words: &Words) -> Command {
     let command = reading(command, words).arg(mud);
     mud::check::site_options(command, words)
         .arg(mud::check::anchor_option(words))
+        .arg(flag("privacy", "cli-inspect-privacy").conflicts_with("json"))
         .arg(flag("all", "cli-inspect-all"))
 }
 

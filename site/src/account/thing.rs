@@ -55,25 +55,36 @@ pub(super) fn tell_declaration(
 }
 
 /// Its name, then what tells it apart from others of the same name.
-pub(super) fn title(thing: &Thing, number: usize, words: &Words) -> String {
+pub(crate) fn title(thing: &Thing, number: usize, words: &Words) -> String {
+    let mut parts = vec![name(thing, number, words)];
+    parts.extend(addresses(thing));
+    parts.join(" · ")
+}
+
+/// Its name: given, told by itself, its model, else its number.
+pub(crate) fn name(thing: &Thing, number: usize, words: &Words) -> String {
     let said = |what: &str| {
         thing.identity.reasons.iter().find(|r| r.says == what).map(|r| shown::name(words, &r.saw))
     };
-    let name = thing
+    thing
         .name
         .as_deref()
         .map(|n| shown::shorten(&Untrusted::new(n).to_string(), 40))
         .or_else(|| said("name"))
         .or_else(|| thing.identity.model.as_ref().map(|m| shown::name(words, m)))
-        .unwrap_or_else(|| words.say("thing-unnamed", &[("n", number.into())]));
-    let mut parts = vec![name];
-    parts.extend(thing.mac.map(|m| m.to_string()));
-    let address = thing.ipv4.first().map(ToString::to_string);
-    parts.extend(address.or_else(|| thing.ipv6.first().map(ToString::to_string)));
-    parts.join(" · ")
+        .unwrap_or_else(|| words.say("thing-unnamed", &[("n", number.into())]))
 }
 
-fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
+/// Its hardware address and its first address, where it has them.
+pub(crate) fn addresses(thing: &Thing) -> Vec<String> {
+    let mut parts: Vec<String> = thing.mac.iter().map(ToString::to_string).collect();
+    let address = thing.ipv4.first().map(ToString::to_string);
+    parts.extend(address.or_else(|| thing.ipv6.first().map(ToString::to_string)));
+    parts
+}
+
+/// Who it seems to be, and why.
+pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
     let identity = &thing.identity;
     let mut sentences = Vec::new();
     if let Some(kind) = &identity.kind {
@@ -120,7 +131,8 @@ fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
     sentences
 }
 
-fn talks(thing: &Thing, words: &Words) -> Vec<String> {
+/// When it was here, whom it talked to, how much.
+pub(crate) fn talks(thing: &Thing, words: &Words) -> Vec<String> {
     let mut sentences = Vec::new();
     if let (Some(first), Some(last)) = (thing.first, thing.last) {
         let span = figures::span(words, first, last);
@@ -198,7 +210,7 @@ fn parties_by_name(thing: &Thing, words: &Words) -> Vec<Who> {
 }
 
 /// The name of a party, else its first address.
-fn party_name(party: &Party, words: &Words) -> String {
+pub(crate) fn party_name(party: &Party, words: &Words) -> String {
     match (&party.name, party.addresses.first()) {
         (Some(name), _) => shown::name(words, name),
         (None, Some(address)) => shown::text(words, &address.to_string()),
@@ -206,7 +218,8 @@ fn party_name(party: &Party, words: &Words) -> String {
     }
 }
 
-fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
+/// How much of it was encrypted.
+pub(crate) fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
     let sum = |verdict: &str| {
         let of = thing.parties.iter().filter(|p| p.encrypted == verdict);
         of.fold(0_u64, |n, p| n.saturating_add(octets(p)))
@@ -239,7 +252,7 @@ fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
 }
 
 /// What is neither name nor amount: nameless addresses, failures, lookups, the busiest minute.
-fn oddities(thing: &Thing, words: &Words) -> Vec<String> {
+pub(crate) fn oddities(thing: &Thing, words: &Words) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut nameless: Vec<String> = thing
         .parties
@@ -310,7 +323,7 @@ fn notes(page: &mut Page, thing: &Thing, words: &Words, look: Look) {
 }
 
 /// The sentences of a note.
-pub(super) fn note_text(words: &Words, note: &Note) -> String {
+pub(crate) fn note_text(words: &Words, note: &Note) -> String {
     let about = ("about", Value::from(shown::name(words, &note.about)));
     let mut sentences = vec![if NOTES.contains(&note.code) {
         words.say(&format!("note-{}", note.code), &[about])
@@ -328,6 +341,6 @@ pub(super) fn note_text(words: &Words, note: &Note) -> String {
 }
 
 /// Octets both ways.
-pub(super) const fn octets(party: &Party) -> u64 {
+pub(crate) const fn octets(party: &Party) -> u64 {
     party.up.saturating_add(party.down)
 }
