@@ -272,8 +272,12 @@ fn section(h: &mut Html, id: &str, heading: &str, fill: impl FnOnce(&mut Html)) 
 /// The least that there is to say of a thing's state: that of its weightiest finding.
 fn level_of(thing: &Thing) -> Level {
     let silent = thing.up == 0 && thing.down == 0;
-    let none = if silent { Level::CannotTell } else { Level::Fine };
-    thing.findings.iter().map(|f| f.level).max().unwrap_or(none)
+    let none = match (silent, thing.notes.is_empty()) {
+        (_, false) => Level::Note,
+        (true, true) => Level::CannotTell,
+        (false, true) => Level::Fine,
+    };
+    thing.findings.iter().map(|f| f.level).max().map_or(none, |most| most.max(none))
 }
 
 /// Shape and word of a level, in its colour.

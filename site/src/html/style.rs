@@ -28,8 +28,7 @@ article.look,article.act{border-left:.375rem solid currentColor}\
 article.look>*,article.act>*{color:var(--text)}\
 article.look>.level{color:var(--look)}article.act>.level{color:var(--act)}\
 .counts,.marks{list-style:none;padding:0}.counts{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}\
-.marks li{padding-left:1.6em;text-indent:-1.6em;margin:.4em 0}\
-.marks .shape{display:inline-block;width:1.6em;text-indent:0}\
+.marks li{margin:.4em 0}\
 details{margin:.25em 0}summary{cursor:pointer;min-height:44px;padding:.6rem 0;color:var(--accent);\
 text-decoration:underline}\
 details>div,details>ul,details>ol{border-left:2px solid var(--line);padding-left:1.25em}\
@@ -44,8 +43,9 @@ white-space:nowrap;text-align:right}\
 svg{display:block;width:100%;fill:var(--accent);color:var(--text)}\
 .bar{height:.6rem}.hours{height:1.5rem;min-width:8rem}.band{height:2rem}\
 .track{fill:var(--line);opacity:.35}.frame{fill:none;stroke:var(--line)}.spot{fill:var(--text)}\
+.frame{stroke-width:1px;vector-effect:non-scaling-stroke}.axis{text-align-last:justify}\
+.things td,.things th{vertical-align:middle}\
 .ribbon td:first-child,.ribbon th:first-child{width:6.5em}.ribbon td:last-child{width:5.5em}\
-.axis{display:flex;justify-content:space-between}\
 .letter{border:1px solid var(--line);padding:1rem;background:var(--raised)}\
 footer{margin-top:2rem;border-top:1px solid var(--line)}\
 ";

@@ -120,12 +120,13 @@ pub(super) fn ribbon(h: &mut Html, thing: &Thing, covered: &Covered, words: &Wor
     );
     let say = |id: &str| words.say(id, &[]);
     let (day, when, moved) = (say("html-day"), say("html-hours"), say("html-moved"));
-    let columns = [("", &*day), ("", &*when), ("n", &*moved)];
+    let columns = [("", &*day), ("axis", &*when), ("n", &*moved)];
     table(h, &say("html-when-legend"), "ribbon", &columns, &rows, |h, row| {
         h.element("th", &[("scope", "row")], &figures::day(words, Time(row.start)));
         h.within("td", &[], |h| {
             h.within("svg", &drawing("hours", "0 0 24 6"), |h| {
                 let seen = runs(&row.seen, |s| *s);
+                h.alone("path", &[("class", "frame"), ("d", "M0 0v6M6 0v6M12 0v6M18 0v6M24 0v6")]);
                 h.alone("path", &[("class", "track"), ("d", &blocks(&seen, 5, 1))]);
                 for (of, height) in [(1, 1), (2, 3), (3, 5)] {
                     let d =

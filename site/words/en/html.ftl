@@ -87,7 +87,7 @@ html-when-told = { $n ->
 }
 html-when-legend = Hours from 0 to 24, UTC. A high block is at least half of the busiest hour, a low one less than a tenth. The line below shows what the files cover.
 html-day = Day
-html-hours = Hours
+html-hours = 0 6 12 18 24
 html-moved = Moved
 html-hours-list = { $list } h
 html-hours-none = nothing

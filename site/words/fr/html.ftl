@@ -87,7 +87,7 @@ html-when-told = { $n ->
 }
 html-when-legend = Heures de 0 à 24, UTC. Un bloc haut : au moins la moitié de l’heure la plus chargée. Un bloc bas : moins d’un dixième. La ligne du bas montre ce que couvrent les fichiers.
 html-day = Jour
-html-hours = Heures
+html-hours = 0 6 12 18 24
 html-moved = Échangé
 html-hours-list = { $list } h
 html-hours-none = rien
