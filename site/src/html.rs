@@ -58,7 +58,7 @@ struct Room {
 }
 
 /// From the longest telling to the shortest.
-const ROOMS: [Room; 5] = [
+const ROOMS: [Room; 7] = [
     Room {
         things: 200,
         findings: 200,
@@ -113,6 +113,28 @@ const ROOMS: [Room; 5] = [
         notes: 1,
         outside: 2,
         packets: 2,
+    },
+    Room {
+        things: 30,
+        findings: 10,
+        bars: 2,
+        rows: 2,
+        days: 1,
+        clues: 2,
+        notes: 1,
+        outside: 1,
+        packets: 1,
+    },
+    Room {
+        things: 30,
+        findings: 8,
+        bars: 2,
+        rows: 0,
+        days: 1,
+        clues: 1,
+        notes: 1,
+        outside: 1,
+        packets: 1,
     },
 ];
 
@@ -277,7 +299,12 @@ fn level_of(thing: &Thing) -> Level {
         (true, true) => Level::CannotTell,
         (false, true) => Level::Fine,
     };
-    thing.findings.iter().map(|f| f.level).max().map_or(none, |most| most.max(none))
+    match thing.findings.iter().map(|f| f.level).max() {
+        // "Nothing to report" is no answer where a rule could not tell.
+        Some(Level::CannotTell) if none == Level::Fine => Level::CannotTell,
+        Some(most) => most.max(none),
+        None => none,
+    }
 }
 
 /// Shape and word of a level, in its colour.
@@ -518,6 +545,14 @@ fn each(h: &mut Html, report: &Report, told: &[Told<'_>], words: &Words, room: R
                 h.element("td", &[("class", "n")], &figures::size(words, t.thing.up));
                 h.element("td", &[("class", "n")], &figures::size(words, t.thing.down));
             });
+        }
+        folded(h, &say("html-charts"), |h| {
+            for id in ["html-receives-legend", "html-when-legend", "html-usual-legend"] {
+                paragraph(h, &say(id));
+            }
+        });
+        if told.iter().all(|t| t.thing.declaration.is_none()) {
+            paragraph(h, &say("html-undeclared"));
         }
         let covered = when::covered(report);
         for t in shown {

@@ -20,6 +20,8 @@ use crate::{
     words::{Value, Words},
 };
 
+pub use crate::recipients::TRADES;
+
 /// Things told of, recipients of one thing, names in a sentence, unless all are asked for.
 const THINGS: usize = 30;
 const RECIPIENTS: usize = 8;
@@ -75,23 +77,22 @@ const IN_CLEAR: &[&str] = &[
 
 /// A thing, for the people around it.
 pub(crate) struct Life {
-    pub(crate) title: String,
+    pub(crate) name: String,
+    pub(crate) addresses: Vec<String>,
     pub(crate) kinds: Vec<(Basis, String)>,
     pub(crate) recipients: Vec<Recipient>,
     /// Recipients that are not told of, and what they got.
     pub(crate) left_out: (usize, u64),
 }
 
-/// Tells of every thing that has recipients; and how many more things there are.
-pub(crate) fn lives(report: &Report, words: &Words, all: bool) -> (Vec<Life>, usize) {
+/// Tells of things, as many as there is `room` for and of each as many recipients; and how many more
+/// things there are.
+pub(crate) fn lives(report: &Report, words: &Words, room: [usize; 2]) -> (Vec<Life>, usize) {
     let mut things: Vec<&Thing> = report.things.iter().collect();
     things.sort_by_key(|t| core::cmp::Reverse(t.up.saturating_add(t.down)));
-    let most = if all { usize::MAX } else { THINGS };
-    let lives = things
-        .iter()
-        .take(most)
-        .enumerate()
-        .map(|(n, thing)| life(thing, n + 1, words, if all { usize::MAX } else { RECIPIENTS }));
+    let [most, recipients] = room;
+    let lives =
+        things.iter().take(most).enumerate().map(|(n, t)| life(t, n + 1, words, recipients));
     (lives.collect(), things.len().saturating_sub(most))
 }
 
@@ -101,7 +102,8 @@ fn life(thing: &Thing, number: usize, words: &Words, most: usize) -> Life {
     let rest = recipients.split_off(recipients.len().min(most));
     let got = rest.iter().fold(0_u64, |n, r| n.saturating_add(r.up));
     Life {
-        title: told::title(thing, number, words),
+        name: told::name(thing, number, words),
+        addresses: told::addresses(thing),
         kinds,
         recipients,
         left_out: (rest.len(), got),
@@ -282,10 +284,13 @@ pub fn tell(report: &Report, words: &Words, colour: bool, all: bool) -> String {
     let mut page = Page::new(colour);
     page.heading(&words.say("privacy-title", &[]));
     page.paragraph(&words.say("privacy-intro", &[]));
-    let (lives, more) = lives(report, words, all);
+    let room = if all { [usize::MAX; 2] } else { [THINGS, RECIPIENTS] };
+    let (lives, more) = lives(report, words, room);
     for life in &lives {
         page.gap();
-        page.heading(&life.title);
+        let name = std::iter::once(&life.name);
+        let title: Vec<&str> = name.chain(&life.addresses).map(String::as_str).collect();
+        page.heading(&title.join(" · "));
         if life.recipients.is_empty() {
             page.paragraph(&words.say("thing-silent", &[]));
             continue;
@@ -316,8 +321,10 @@ pub fn tell(report: &Report, words: &Words, colour: bool, all: bool) -> String {
     }
     page.gap();
     page.heading(&words.say("privacy-letters", &[]));
-    page.paragraph(&words.say("privacy-letters-how", &[]));
     let (addressed, more) = addressed(report, words);
+    if !addressed.is_empty() {
+        page.paragraph(&words.say("privacy-letters-how", &[]));
+    }
     for who in &addressed {
         page.item(Mark::None, who);
     }

@@ -19,7 +19,7 @@ use crate::{
 const WIDEST: usize = 64;
 
 /// Trades that have their own word, `privacy-trade-…`.
-pub(crate) const TRADES: &[&str] =
+pub const TRADES: &[&str] =
     &["maker", "cloud", "advertising", "analytics", "time", "resolver", "content", "other"];
 
 /// Somebody who receives, over all names, ports and protocols.

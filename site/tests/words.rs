@@ -14,6 +14,7 @@ use std::{
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, learnt, point, show, signature, told},
+    privacy,
     words::{EN, FR, Lang, Words},
 };
 use gardien_watch::mud::read::remark::CODES;
@@ -102,6 +103,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("advice", CAUSES),
         ("signature-refused", signature::REFUSALS),
         ("signature-note", signature::NOTES),
+        ("privacy-trade", privacy::TRADES),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

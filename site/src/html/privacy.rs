@@ -2,7 +2,7 @@
 
 use gardien_watch::report::Report;
 
-use super::{Html, document, folded, paragraph, section, table};
+use super::{Html, LARGEST, document, folded, paragraph, section, table};
 use crate::{
     figures::{self, size},
     privacy::{self, Life},
@@ -10,13 +10,30 @@ use crate::{
     words::{Value, Words},
 };
 
+/// Things, and recipients of each, from the longest telling to the shortest.
+const ROOMS: [[usize; 2]; 5] = [[200, 30], [60, 12], [40, 6], [30, 4], [30, 2]];
+
 /// Tells a report as a page for the people who live with the things; `all` leaves nothing out.
 #[must_use]
 pub fn tell(report: &Report, words: &Words, all: bool) -> String {
+    if all {
+        return within(report, words, [usize::MAX; 2]);
+    }
+    let mut page = String::new();
+    for room in ROOMS {
+        page = within(report, words, room);
+        if page.len() <= LARGEST {
+            break;
+        }
+    }
+    page
+}
+
+fn within(report: &Report, words: &Words, room: [usize; 2]) -> String {
     let title = words.say("privacy-title", &[]);
     let links =
         [("#things", "html-things"), ("#letters", "privacy-letters"), ("#unseen", "limit-heading")];
-    let (lives, more) = privacy::lives(report, words, all);
+    let (lives, more) = privacy::lives(report, words, room);
     document(words, &title, report, &links, |h| {
         paragraph(h, &words.say("privacy-intro", &[]));
         section(h, "things", &words.say("html-things", &[]), |h| {
@@ -35,7 +52,10 @@ pub fn tell(report: &Report, words: &Words, all: bool) -> String {
 fn one(h: &mut Html, life: &Life, words: &Words) {
     let say = |id: &str| words.say(id, &[]);
     h.within("article", &[], |h| {
-        h.element("h3", &[], &life.title);
+        h.element("h3", &[], &life.name);
+        if !life.addresses.is_empty() {
+            h.element("p", &[("class", "quiet")], &life.addresses.join(" · "));
+        }
         if life.recipients.is_empty() {
             paragraph(h, &say("thing-silent"));
             return;
@@ -53,10 +73,9 @@ fn one(h: &mut Html, life: &Life, words: &Words) {
             });
         }
         h.element("h4", &[], &say("privacy-receivers"));
-        let names =
-            [say("html-receiver"), say("html-sent"), say("html-received"), say("privacy-when")];
-        let [who, sent, back, when] = &names;
-        let columns = [("", &**who), ("n", sent), ("n", back), ("", when)];
+        let names = [say("html-receiver"), say("html-sent"), say("html-received")];
+        let [who, sent, back] = &names;
+        let columns = [("", &**who), ("n", sent), ("n", back)];
         let caption = say("privacy-table");
         table(h, &caption, "receivers", &columns, &life.recipients, |h, r| {
             h.within("th", &[("scope", "row"), ("class", "who")], |h| {
@@ -65,14 +84,12 @@ fn one(h: &mut Html, life: &Life, words: &Words) {
                 about.extend(r.trade.as_deref().map(|t| recipients::trade_text(words, t)));
                 about.extend(privacy::hosts_text(r, words));
                 h.element("span", &[("class", "quiet")], &about.join(" · "));
+                let when =
+                    [recipients::often_text(words, r), figures::span(words, r.first, r.last)];
+                h.element("span", &[("class", "quiet")], &when.join(", "));
             });
             h.element("td", &[("class", "n")], &size(words, r.up));
             h.element("td", &[("class", "n")], &size(words, r.down));
-            h.within("td", &[], |h| {
-                h.text(&recipients::often_text(words, r));
-                h.text(", ");
-                h.text(&figures::span(words, r.first, r.last));
-            });
         });
         let (n, got) = life.left_out;
         if n > 0 {

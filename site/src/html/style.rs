@@ -35,16 +35,16 @@ details>div,details>ul,details>ol{border-left:2px solid var(--line);padding-left
 table{border-collapse:collapse;width:100%;font-size:.875rem}\
 caption{text-align:left;color:var(--quiet);padding:.25em 0}\
 th,td{text-align:left;vertical-align:top;padding:.35em .75em .35em 0;border-bottom:1px solid var(--line)}\
-th{font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}tr>:last-child{padding-right:0}\
+th{font-weight:600}th .quiet{font-weight:400}td.n,th.n{text-align:right;white-space:nowrap}tr>:last-child{padding-right:0}\
 .who .quiet{display:block}\
 .bars{list-style:none;padding:0}.bars li{margin:.6em 0}\
-.bars .row{display:flex;justify-content:space-between;gap:1rem}.bars .row>:last-child{\
+.bars .row{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem}.bars .row>:last-child{\
 white-space:nowrap;text-align:right}\
 svg{display:block;width:100%;fill:var(--accent);color:var(--text)}\
-.bar{height:.6rem}.hours{height:1.5rem;min-width:8rem}.band{height:2rem}\
+.bar{height:.7rem;border:1px solid var(--line)}.bar rect{height:100%}.hours{height:1.5rem;min-width:8rem}.band{height:2rem}\
 .track{fill:var(--line);opacity:.35}.frame{fill:none;stroke:var(--line)}.spot{fill:var(--text)}\
 .frame{stroke-width:1px;vector-effect:non-scaling-stroke}.axis{text-align-last:justify}\
-.things td,.things th{vertical-align:middle}\
+.things td,.things th{vertical-align:middle}.things th[scope=row]{min-width:7rem}\
 .ribbon td:first-child,.ribbon th:first-child{width:6.5em}.ribbon td:last-child{width:5.5em}\
 .letter{border:1px solid var(--line);padding:1rem;background:var(--raised)}\
 footer{margin-top:2rem;border-top:1px solid var(--line)}\
@@ -55,7 +55,7 @@ pub(crate) const NEEDS: &str = "\
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;\
 scroll-behavior:auto!important}}\
 @media(prefers-contrast:more){:root{--quiet:var(--text);--line:var(--text)}}\
-@media(forced-colors:active){svg{fill:CanvasText}.track{fill:GrayText;opacity:1}\
+@media(forced-colors:active){svg{fill:CanvasText}.track{fill:none;stroke:CanvasText;opacity:1;vector-effect:non-scaling-stroke}\
 .frame{stroke:CanvasText}.spot{fill:Highlight}}\
 ";
 
@@ -64,7 +64,7 @@ pub(crate) const PAPER: &str = "\
 body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}\
 a{color:inherit;text-decoration:none}article,tr,figure,.bars li{break-inside:avoid}\
 article{break-inside:auto}h1,h2,h3,h4,summary{break-after:avoid}\
-summary{list-style:none;font-weight:600;text-decoration:none;color:inherit;min-height:0;padding:.3em 0}\
+td a,th a{min-height:0;padding:0}summary{list-style:none;font-weight:600;text-decoration:none;color:inherit;min-height:0;padding:.3em 0}\
 details>*{display:block}details::details-content{display:block;content-visibility:visible}\
 svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}\
 .letter{break-before:page;border:0;padding:0;background:none}\

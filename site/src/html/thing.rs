@@ -146,28 +146,21 @@ fn about(r: &Recipient, words: &Words) -> String {
     if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) }
 }
 
-/// A bar on its track, as wide as the share. Nothing in it is said only here.
-pub(super) fn bar(h: &mut Html, part: u64, whole: u64) {
-    let wide = share(part, whole, 1_000);
-    let wide = if part > 0 { wide.max(4) } else { 0 };
-    h.within("svg", &drawing("bar", "0 0 1000 10"), |h| {
-        h.alone("path", &[("class", "track"), ("d", "M0 0h1000v10H0z")]);
-        h.alone("path", &[("d", &format!("M0 0h{wide}v10H0z"))]);
+/// A bar in its frame, as wide as the share. Nothing in it is said only here.
+fn bar(h: &mut Html, part: u64, whole: u64) {
+    let tenths = share(part, whole, 1_000);
+    let tenths = if part > 0 { tenths.max(4) } else { 0 };
+    h.within("svg", &[("class", "bar"), ("aria-hidden", "true")], |h| {
+        h.alone("rect", &[("width", &format!("{}.{}%", tenths / 10, tenths % 10))]);
     });
 }
 
-/// What every drawing has: it stretches, and those who hear the page get the words beside it.
+/// What a drawing has that stretches; those who hear the page get the words beside it.
 pub(super) const fn drawing(
     class: &'static str,
     view: &'static str,
-) -> [(&'static str, &'static str); 5] {
-    [
-        ("class", class),
-        ("viewBox", view),
-        ("preserveAspectRatio", "none"),
-        ("aria-hidden", "true"),
-        ("focusable", "false"),
-    ]
+) -> [(&'static str, &'static str); 4] {
+    [("class", class), ("viewBox", view), ("preserveAspectRatio", "none"), ("aria-hidden", "true")]
 }
 
 /// `part` of `whole` in `of` parts, rounded down.
@@ -177,11 +170,8 @@ pub(super) fn share(part: u64, whole: u64, of: u64) -> u64 {
 }
 
 fn declared(h: &mut Html, t: &Told<'_>, words: &Words, room: Room) {
+    let Some(d) = &t.thing.declaration else { return };
     h.element("h4", &[], &words.say("mud-heading", &[]));
-    let Some(d) = &t.thing.declaration else {
-        h.element("p", &[], &words.say("html-undeclared", &[]));
-        return;
-    };
     let of = match d.grade {
         "consistent" => Level::Fine,
         "contradicts" => Level::Look,
@@ -228,6 +218,10 @@ fn parties(h: &mut Html, t: &Told<'_>, words: &Words, room: Room) {
     parties.sort_by_key(|p| core::cmp::Reverse(account::octets(p)));
     let (shown, rest) = parties.split_at_checked(room.rows).unwrap_or((&parties, &[]));
     let say = |id: &str| words.say(id, &[]);
+    if shown.is_empty() {
+        paragraph(h, &left_out(t, rest, words));
+        return;
+    }
     let total = words.say("html-parties", &[("n", parties.len().into())]);
     folded(h, &total, |h| {
         let names = [say("html-party"), say("html-sent"), say("html-received"), say("html-talks")];
@@ -244,20 +238,23 @@ fn parties(h: &mut Html, t: &Told<'_>, words: &Words, room: Room) {
             let flows = figures::short_count(words.lang(), p.flows);
             h.element("td", &[("class", "n")], &flows);
         });
-        let mut more = Vec::new();
-        if let Some(other) = &t.thing.other_parties {
-            let moved = size(words, other.up.saturating_add(other.down));
-            more.push(
-                words.say("thing-folded", &[("n", other.rows.into()), ("size", moved.into())]),
-            );
-        }
-        if !rest.is_empty() {
-            let moved = rest.iter().fold(0_u64, |n, p| n.saturating_add(account::octets(p)));
-            let values = [("n", Value::from(rest.len())), ("size", size(words, moved).into())];
-            more.push(words.say("thing-more-rows", &values));
-        }
-        paragraph(h, &more.join(" "));
+        paragraph(h, &left_out(t, rest, words));
     });
+}
+
+/// How many rows are not in the table, and what they moved.
+fn left_out(t: &Told<'_>, rest: &[&Party], words: &Words) -> String {
+    let mut more = Vec::new();
+    if let Some(other) = &t.thing.other_parties {
+        let moved = size(words, other.up.saturating_add(other.down));
+        more.push(words.say("thing-folded", &[("n", other.rows.into()), ("size", moved.into())]));
+    }
+    if !rest.is_empty() {
+        let moved = rest.iter().fold(0_u64, |n, p| n.saturating_add(account::octets(p)));
+        let values = [("n", Value::from(rest.len())), ("size", size(words, moved).into())];
+        more.push(words.say("thing-more-rows", &values));
+    }
+    more.join(" ")
 }
 
 fn party(p: &Party, words: &Words) -> String {

@@ -121,19 +121,19 @@ pub(super) fn ribbon(h: &mut Html, thing: &Thing, covered: &Covered, words: &Wor
     let say = |id: &str| words.say(id, &[]);
     let (day, when, moved) = (say("html-day"), say("html-hours"), say("html-moved"));
     let columns = [("", &*day), ("axis", &*when), ("n", &*moved)];
-    table(h, &say("html-when-legend"), "ribbon", &columns, &rows, |h, row| {
+    table(h, &say("html-when-caption"), "ribbon", &columns, &rows, |h, row| {
         h.element("th", &[("scope", "row")], &figures::day(words, Time(row.start)));
         h.within("td", &[], |h| {
             h.within("svg", &drawing("hours", "0 0 24 6"), |h| {
                 let seen = runs(&row.seen, |s| *s);
                 h.alone("path", &[("class", "frame"), ("d", "M0 0v6M6 0v6M12 0v6M18 0v6M24 0v6")]);
                 h.alone("path", &[("class", "track"), ("d", &blocks(&seen, 5, 1))]);
-                for (of, height) in [(1, 1), (2, 3), (3, 5)] {
-                    let d =
-                        blocks(&runs(&row.octets, |n| step(*n, *peak) == of), 5 - height, height);
-                    if !d.is_empty() {
-                        h.alone("path", &[("d", &d)]);
-                    }
+                let block = |of: u8, height: u8| {
+                    blocks(&runs(&row.octets, |n| step(*n, *peak) == of), 5 - height, height)
+                };
+                let d = [block(1, 1), block(2, 3), block(3, 5)].concat();
+                if !d.is_empty() {
+                    h.alone("path", &[("d", &d)]);
                 }
             });
             let text = hours_text(&row.octets, words);
@@ -259,7 +259,6 @@ pub(super) fn usual(h: &mut Html, thing: &Thing, covered: &Covered, words: &Word
         let spot = format!("M{} 0h16v30h-16z", now.saturating_sub(8));
         h.alone("path", &[("class", "spot"), ("d", &spot)]);
     });
-    h.element("p", &[("class", "quiet")], &words.say("html-usual-legend", &[]));
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ html-more-recipients = { $n ->
     [one] One more received { $size } in all.
    *[other] { $n } more received { $size } in all.
 }
-html-undeclared = No declaration of its maker was given. With --mud, gardien holds one against this.
+html-undeclared = No declarations of makers were given. With --mud, gardien holds them against what is seen.
 html-declared-rows = { $n ->
     [one] One point in detail
    *[other] { $n } points in detail
@@ -77,6 +77,9 @@ html-failed = { $n ->
    *[other] { $n } failed
 }
 
+html-charts = How to read the drawings
+html-receives-legend = Who receives: a bar is as long as what was sent there, against what was sent to the one who got most.
+
 ## When it talks
 
 html-when = When it talks
@@ -85,7 +88,8 @@ html-when-told = { $n ->
     [one] It talked in one hour. It began on { $when }: { $size }.
    *[other] It talked in { $n } hours. The busiest began on { $when }: { $size }.
 }
-html-when-legend = Hours from 0 to 24, UTC. A high block is at least half of the busiest hour, a low one less than a tenth. The line below shows what the files cover.
+html-when-legend = When it talks: hours from 0 to 24, UTC. A high block is at least half of the busiest hour, a low one less than a tenth. The line below shows what the files cover.
+html-when-caption = Hours of the day, UTC
 html-day = Day
 html-hours = 0 6 12 18 24
 html-moved = Moved
@@ -104,5 +108,5 @@ html-usual-hours = In the last whole hour it moved { $now }. In the { $n } whole
 html-usual-within = That is as usual.
 html-usual-above = That is more than ever before in these files.
 html-usual-below = That is less than ever before in these files.
-html-usual-legend = Broad bar: what is usual. Dark mark: the last time.
+html-usual-legend = Usual and now: the broad bar is what is usual, the dark mark the last time.
 html-usual-short = These files show it for { $duration }. That is too short to say what is usual. We want twelve whole hours.

@@ -60,7 +60,7 @@ html-more-recipients = { $n ->
     [one] { $n } autre a reçu { $size } en tout.
    *[other] { $n } autres ont reçu { $size } en tout.
 }
-html-undeclared = Aucune déclaration de son fabricant n’a été donnée. Avec --mud, gardien en compare une à ceci.
+html-undeclared = Aucune déclaration de fabricant n’a été donnée. Avec --mud, gardien les compare à ce qui est vu.
 html-declared-rows = { $n ->
     [one] { $n } point en détail
    *[other] { $n } points en détail
@@ -77,6 +77,9 @@ html-failed = { $n ->
    *[other] { $n } échecs
 }
 
+html-charts = Comment lire les dessins
+html-receives-legend = Qui reçoit : une barre est aussi longue que ce qui y a été envoyé, par rapport à celui qui a reçu le plus.
+
 ## Quand il parle
 
 html-when = Quand il parle
@@ -85,7 +88,8 @@ html-when-told = { $n ->
     [one] Il a parlé pendant { $n } heure. Elle a commencé le { $when } : { $size }.
    *[other] Il a parlé pendant { $n } heures. La plus chargée a commencé le { $when } : { $size }.
 }
-html-when-legend = Heures de 0 à 24, UTC. Un bloc haut : au moins la moitié de l’heure la plus chargée. Un bloc bas : moins d’un dixième. La ligne du bas montre ce que couvrent les fichiers.
+html-when-legend = Quand il parle : heures de 0 à 24, UTC. Un bloc haut : au moins la moitié de l’heure la plus chargée. Un bloc bas : moins d’un dixième. La ligne du bas montre ce que couvrent les fichiers.
+html-when-caption = Heures du jour, UTC
 html-day = Jour
 html-hours = 0 6 12 18 24
 html-moved = Échangé
@@ -104,5 +108,5 @@ html-usual-hours = La dernière heure entière, il a échangé { $now }. Les { $
 html-usual-within = C’est comme d’habitude.
 html-usual-above = C’est plus que jamais auparavant dans ces fichiers.
 html-usual-below = C’est moins que jamais auparavant dans ces fichiers.
-html-usual-legend = Barre large : l’habitude. Repère foncé : la dernière fois.
+html-usual-legend = D’habitude et maintenant : la barre large est l’habitude, le repère foncé la dernière fois.
 html-usual-short = Ces fichiers le montrent pendant { $duration }. C’est trop court pour dire ce qui est habituel. Il nous faut douze heures entières.

@@ -10,7 +10,6 @@ privacy-inferred = Déduit
 privacy-receivers = Qui les reçoit
 privacy-table = Qui a reçu quoi, combien, quand, à quelle fréquence, et si c’était chiffré
 html-receiver = Qui
-privacy-when = Fréquence, période
 privacy-got = { $who } a reçu { $up } et renvoyé { $down }, { $when }. { $often }, { $secrecy }.
 privacy-does = Son métier : { $trade }.
 privacy-hosts = Joint sous { $list }.
