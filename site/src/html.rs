@@ -271,7 +271,13 @@ fn style_sheet() -> Vec<&'static str> {
     rules.extend(palette::variables(&LIGHT));
     rules.extend(["}", "@media screen and (prefers-color-scheme:dark){:root{"]);
     rules.extend(palette::variables(&DARK));
-    rules.extend(["}}", style::RULES, style::NEEDS, "@media print{:root{color-scheme:light}"]);
+    rules.extend([
+        "}}",
+        style::RULES,
+        style::NARROW,
+        style::NEEDS,
+        "@media print{:root{color-scheme:light}",
+    ]);
     rules.push(style::PAPER);
     rules
 }

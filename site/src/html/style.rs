@@ -50,6 +50,12 @@ svg{display:block;width:100%;fill:var(--accent);color:var(--text)}\
 footer{margin-top:2rem;border-top:1px solid var(--line)}\
 ";
 
+/// For a narrow page, 360 px and less.
+pub(crate) const NARROW: &str = "\
+@media(max-width:30rem){body{padding:.75rem}article{padding:.75rem}th,td{padding-right:.4em}\
+td .level{white-space:normal}.things th[scope=row]{min-width:5rem}}\
+";
+
 /// For people whose system moves little, or chooses the colours.
 pub(crate) const NEEDS: &str = "\
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important;\
