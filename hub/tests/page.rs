@@ -1,4 +1,11 @@
 //! The pages of the program: of the made-up home, of a large home, in both languages.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly"
+)]
 
 use gardien_sim::{Frame, HomeSettings};
 use gardien_watch::time::{HOUR, Time};

@@ -188,13 +188,13 @@ fn few(names: &BTreeSet<String>, words: &Words) -> String {
 }
 
 /// What one recipient got, in a sentence for the text form.
-fn recipient_text(r: &Recipient, words: &Words) -> String {
+fn recipient_text(r: &Recipient, continuous: bool, words: &Words) -> String {
     let values = [
         ("who", Value::from(r.name.as_str())),
         ("up", size(words, r.up).into()),
         ("down", size(words, r.down).into()),
         ("when", figures::span(words, r.first, r.last).into()),
-        ("often", recipients::often_text(words, r).into()),
+        ("often", recipients::often_text(words, r, continuous).into()),
         ("secrecy", recipients::secrecy_text(words, r.secrecy).into()),
     ];
     let mut parts = vec![words.say("privacy-got", &values)];
@@ -286,6 +286,7 @@ pub fn tell(report: &Report, words: &Words, colour: bool, all: bool) -> String {
     page.paragraph(&words.say("privacy-intro", &[]));
     let room = if all { [usize::MAX; 2] } else { [THINGS, RECIPIENTS] };
     let (lives, more) = lives(report, words, room);
+    let continuous = recipients::are_continuous(report);
     for life in &lives {
         page.gap();
         let name = std::iter::once(&life.name);
@@ -307,7 +308,7 @@ pub fn tell(report: &Report, words: &Words, colour: bool, all: bool) -> String {
         }
         page.paragraph(&words.say("privacy-receivers", &[]));
         for r in &life.recipients {
-            page.item(Mark::None, &recipient_text(r, words));
+            page.item(Mark::None, &recipient_text(r, continuous, words));
         }
         let (n, got) = life.left_out;
         if n > 0 {

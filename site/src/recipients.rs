@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use gardien_watch::{
-    report::{Party, Thing},
-    time::Time,
+    report::{Party, Report, Thing},
+    time::{HOUR, SECOND, Time},
 };
 
 use crate::{
@@ -149,12 +149,29 @@ pub(crate) fn secrecy_text(words: &Words, secrecy: [u64; 3]) -> String {
     words.say(id, &[])
 }
 
-/// How often: a number, and the mean pause where there are enough to mean something.
-pub(crate) fn often_text(words: &Words, r: &Recipient) -> String {
+/// Whether the files follow each other within an hour: else a mean pause would count the time between
+/// them, in which nobody listened.
+pub(crate) fn are_continuous(report: &Report) -> bool {
+    let mut all: Vec<(Time, Time)> =
+        report.captures.iter().filter_map(|c| c.first.zip(c.last)).collect();
+    all.sort_unstable();
+    let mut end: Option<Time> = None;
+    for (first, last) in all {
+        if end.is_some_and(|end| first.since(end) > HOUR) {
+            return false;
+        }
+        end = end.max(Some(last));
+    }
+    true
+}
+
+/// How often: a number, and the mean pause where there are enough to mean something and the files
+/// are `continuous`.
+pub(crate) fn often_text(words: &Words, r: &Recipient, continuous: bool) -> String {
     let n = Value::from(r.flows);
     let span = r.last.since(r.first);
-    let mean = i64::try_from(r.flows.saturating_sub(1)).ok().filter(|n| *n >= 3);
-    match mean.and_then(|n| span.checked_div(n)).filter(|pause| *pause >= 1_000_000) {
+    let pauses = i64::try_from(r.flows.saturating_sub(1)).ok().filter(|n| continuous && *n >= 3);
+    match pauses.and_then(|n| span.checked_div(n)).filter(|pause| *pause >= SECOND) {
         Some(pause) => {
             let pause = crate::figures::duration(words, pause);
             words.say("privacy-often", &[("n", n), ("pause", pause.into())])

@@ -229,7 +229,6 @@ mod tests {
     #[test]
     fn levels_differ_for_every_eye() {
         let (light, dark) = (least(&LIGHT), least(&DARK));
-        println!("least distance of two levels: {light:.1} on white, {dark:.1} on black");
         assert!(light >= 9.9, "{light:.2}");
         assert!(dark >= 16.7, "{dark:.2}");
     }

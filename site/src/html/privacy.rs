@@ -34,11 +34,12 @@ fn within(report: &Report, words: &Words, room: [usize; 2]) -> String {
     let links =
         [("#things", "html-things"), ("#letters", "privacy-letters"), ("#unseen", "limit-heading")];
     let (lives, more) = privacy::lives(report, words, room);
+    let continuous = recipients::are_continuous(report);
     document(words, &title, report, &links, |h| {
         paragraph(h, &words.say("privacy-intro", &[]));
         section(h, "things", &words.say("html-things", &[]), |h| {
             for life in &lives {
-                one(h, life, words);
+                one(h, life, continuous, words);
             }
             if more > 0 {
                 paragraph(h, &words.say("privacy-more-things", &[("n", more.into())]));
@@ -49,7 +50,7 @@ fn within(report: &Report, words: &Words, room: [usize; 2]) -> String {
     })
 }
 
-fn one(h: &mut Html, life: &Life, words: &Words) {
+fn one(h: &mut Html, life: &Life, continuous: bool, words: &Words) {
     let say = |id: &str| words.say(id, &[]);
     h.within("article", &[], |h| {
         h.element("h3", &[], &life.name);
@@ -84,8 +85,10 @@ fn one(h: &mut Html, life: &Life, words: &Words) {
                 about.extend(r.trade.as_deref().map(|t| recipients::trade_text(words, t)));
                 about.extend(privacy::hosts_text(r, words));
                 h.element("span", &[("class", "quiet")], &about.join(" · "));
-                let when =
-                    [recipients::often_text(words, r), figures::span(words, r.first, r.last)];
+                let when = [
+                    recipients::often_text(words, r, continuous),
+                    figures::span(words, r.first, r.last),
+                ];
                 h.element("span", &[("class", "quiet")], &when.join(", "));
             });
             h.element("td", &[("class", "n")], &size(words, r.up));
