@@ -82,5 +82,6 @@ fn run(input: &[u8]) {
         assert!(thing.parties.iter().all(|p| p.addresses.len() <= 16 && p.packets > 0));
         assert!(thing.first <= thing.last);
         assert!(thing.busy_minutes.len() <= 1_440);
+        assert!(thing.hours.len() <= 336);
     }
 }

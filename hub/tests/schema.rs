@@ -13,7 +13,7 @@ use gardien_watch::{
         Outside, Signature, TooWide, Why,
     },
     report::{
-        Asked, BusyMinute, Capture, Gateway, Identity, Limit, Network, NotUnderstood, Note,
+        Asked, BusyMinute, Capture, Gateway, Hour, Identity, Limit, Network, NotUnderstood, Note,
         OtherParties, Party, Problem, Reason, Report, Thing, Totals,
     },
     time::Time,
@@ -242,6 +242,7 @@ fn full() -> Report {
             last: Time(1),
         }],
         busy_minutes: vec![BusyMinute { at: Time(0), up: 30_000, down: 0 }],
+        hours: vec![Hour { at: Time(0), up: 30_000, down: 0 }],
         declaration: Some(declaration()),
         conversations: vec![],
         beyond: [0, 0],

@@ -267,7 +267,8 @@ fn files(page: &mut Page, report: &Report, words: &Words, look: Look) {
     }
 }
 
-fn file_text(words: &Words, capture: &Capture) -> String {
+/// What one file held.
+pub(crate) fn file_text(words: &Words, capture: &Capture) -> String {
     let file = ("file", Value::from(shown::text(words, &capture.file)));
     let (Some(first), Some(last)) = (capture.first, capture.last) else {
         return words.say("account-file-nothing", &[file]);
@@ -291,10 +292,15 @@ fn file_text(words: &Words, capture: &Capture) -> String {
 }
 
 fn network(page: &mut Page, report: &Report, words: &Words) {
+    page.gap();
+    page.paragraph(&network_sentences(report, words).join(" "));
+}
+
+/// How many things there are and what the network itself is like.
+pub(crate) fn network_sentences(report: &Report, words: &Words) -> Vec<String> {
     let network = &report.network;
     let sent = report.things.iter().fold(0_u64, |n, t| n.saturating_add(t.up));
     let received = report.things.iter().fold(0_u64, |n, t| n.saturating_add(t.down));
-    page.gap();
     let mut sentences = vec![words.say(
         "account-things",
         &[
@@ -351,5 +357,5 @@ fn network(page: &mut Page, report: &Report, words: &Words) {
         let list = words.list(&reasons);
         sentences.push(words.say("account-aside", &[("n", aside.into()), ("list", list.into())]));
     }
-    page.paragraph(&sentences.join(" "));
+    sentences
 }

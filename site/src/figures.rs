@@ -118,6 +118,12 @@ pub fn moment(words: &Words, at: Time) -> String {
     words.say("figure-moment", &[("day", day.into()), ("clock", clock.into())])
 }
 
+/// The day of a moment, in UTC: `8 March 2021`, `8 mars 2021`.
+#[must_use]
+pub fn day(words: &Words, at: Time) -> String {
+    day_and_clock(words, at).0
+}
+
 /// From one moment to another; a day or a minute that is the same is said once.
 #[must_use]
 pub fn span(words: &Words, first: Time, last: Time) -> String {

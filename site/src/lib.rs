@@ -8,12 +8,17 @@
 //! - [`shown`]: names that strangers chose, made fit to be shown;
 //! - [`page`]: a page of text on a terminal;
 //! - [`account`]: the account of a capture, as text;
-//! - [`declare`]: declarations held against what things do.
+//! - [`declare`]: declarations held against what things do;
+//! - [`html`]: the account as a page for a browser and for paper;
+//! - [`privacy`]: the account for the people who live there: who receives what about them.
 
 pub mod account;
 pub mod declare;
 pub mod figures;
+pub mod html;
 pub mod message;
 pub mod page;
+pub mod privacy;
+mod recipients;
 pub mod shown;
 pub mod words;

@@ -21,6 +21,8 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/signature.ftl")),
             include_str!(concat!("../words/", $lang, "/learn.ftl")),
             include_str!(concat!("../words/", $lang, "/finding.ftl")),
+            include_str!(concat!("../words/", $lang, "/html.ftl")),
+            include_str!(concat!("../words/", $lang, "/privacy.ftl")),
         )
     };
 }

@@ -94,6 +94,7 @@ fn thing(id: &str, parties: Vec<Party>) -> Thing {
         asked: vec![],
         notes: vec![],
         busy_minutes: vec![],
+        hours: vec![],
         declaration: None,
         conversations: Vec::new(),
         beyond: [0, 0],

@@ -15,6 +15,7 @@ use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, learnt, point, show, signature, told},
     message::grammar,
+    privacy,
     words::{EN, FR, Lang, Words},
 };
 use gardien_watch::{mud::read::remark::CODES, rules::RULES};
@@ -108,6 +109,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("shows", grammar::SHOWS),
         ("because", RULES),
         ("fact", grammar::FACTS),
+        ("privacy-trade", privacy::TRADES),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

@@ -140,6 +140,8 @@ pub struct Thing {
     pub notes: Vec<Note>,
     /// Minutes in which it moved more than 20,000 octets, at most 1,440.
     pub busy_minutes: Vec<BusyMinute>,
+    /// Hours (UTC) in which it moved anything, in order; the latest 336 of them.
+    pub hours: Vec<Hour>,
     /// Its declaration compared with what it did; null where none was given.
     pub declaration: Option<Declaration>,
     /// What it did in the detail that declarations are judged by; empty unless
@@ -287,6 +289,17 @@ impl Note {
 /// A minute with much traffic.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct BusyMinute {
+    /// Its start.
+    pub at: Time,
+    /// Octets from the thing.
+    pub up: u64,
+    /// Octets to the thing.
+    pub down: u64,
+}
+
+/// An hour with any traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Hour {
     /// Its start.
     pub at: Time,
     /// Octets from the thing.

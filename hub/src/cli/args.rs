@@ -61,8 +61,8 @@ fn inspect(words: &Words) -> Command {
         .arg(
             Arg::new("format")
                 .long("format")
-                .value_name("text|json")
-                .value_parser(["text", "json"])
+                .value_name("text|html|json")
+                .value_parser(["text", "html", "json"])
                 .hide_possible_values(true)
                 .help(say("cli-inspect-format")),
         )
@@ -86,6 +86,7 @@ fn inspect(words: &Words) -> Command {
         .hide_possible_values(true)
         .help(say("cli-inspect-fail-on"));
     declared(reading(command, words), words)
+        .arg(flag("privacy", "cli-inspect-privacy").conflicts_with("json"))
         .arg(flag("all", "cli-inspect-all"))
         .arg(evidence)
         .arg(flag("force", "cli-inspect-force").requires("evidence"))

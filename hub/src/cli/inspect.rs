@@ -11,7 +11,7 @@ use clap::ArgMatches;
 use gardien_site::{
     account::{self, Look},
     declare::{Controllers, Given, declare},
-    shown,
+    html, privacy, shown,
     words::Words,
 };
 use gardien_watch::{finding::Level, link::Mac, report::Report};
@@ -28,10 +28,19 @@ use crate::{
     json, output,
 };
 
+/// What the account is written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Html,
+    Json,
+}
+
 /// What was asked for.
 pub(crate) struct Inspect {
     looking: Looking,
-    json: bool,
+    form: Form,
+    privacy: bool,
     out: Option<PathBuf>,
     all: bool,
     evidence: Option<Evidence>,
@@ -92,10 +101,20 @@ impl Looking {
 impl Inspect {
     /// Takes the arguments.
     pub(crate) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
-        let format = matches.get_one::<String>("format");
+        let form = match matches.get_one::<String>("format").map(String::as_str) {
+            Some("json") => Form::Json,
+            Some("html") => Form::Html,
+            _ if matches.get_flag("json") => Form::Json,
+            _ => Form::Text,
+        };
+        let privacy = matches.get_flag("privacy");
+        if privacy && form == Form::Json {
+            return Err(Wrong(words.say("usage-privacy-json", &[])));
+        }
         Ok(Self {
             looking: Looking::from_matches(matches, words)?,
-            json: matches.get_flag("json") || format.is_some_and(|f| f == "json"),
+            form,
+            privacy,
             out: matches.get_one::<PathBuf>("out").cloned(),
             all: matches.get_flag("all"),
             evidence: matches.get_one::<PathBuf>("evidence").map(|folder| Evidence {
@@ -127,7 +146,11 @@ impl Inspect {
             Ok(read) => read,
             Err(code) => return code,
         };
-        let told = read.any && !self.json && self.out.is_none() && io::stdout().is_terminal();
+        let told = read.any
+            && self.form == Form::Text
+            && !self.privacy
+            && self.out.is_none()
+            && io::stdout().is_terminal();
         if !told {
             // An account on the terminal says it itself.
             Reading::say_problems(words, &read.report);
@@ -177,11 +200,14 @@ impl Inspect {
         let colour = self.out.is_none() && on_a_colour_terminal();
         let look = Look { colour, all: self.all };
         let write = |out: &mut dyn Write| {
-            if self.json {
-                json::write(out, report)
-            } else {
-                out.write_all(account::tell(report, words, look).as_bytes())
-            }
+            let text = match (self.form, self.privacy) {
+                (Form::Json, _) => return json::write(out, report),
+                (Form::Html, false) => html::tell(report, words, look.all),
+                (Form::Html, true) => html::tell_privacy(report, words, look.all),
+                (Form::Text, false) => account::tell(report, words, look),
+                (Form::Text, true) => privacy::tell(report, words, look.colour, look.all),
+            };
+            out.write_all(text.as_bytes())
         };
         let Some(out) = &self.out else { return output::write_stdout(write) };
         output::write_file(out, write)?;

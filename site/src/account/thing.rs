@@ -122,7 +122,8 @@ pub(crate) fn addresses(thing: &Thing) -> Vec<String> {
     parts
 }
 
-fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
+/// Who it seems to be, and why.
+pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
     let identity = &thing.identity;
     let mut sentences = Vec::new();
     if let Some(kind) = &identity.kind {
@@ -169,7 +170,8 @@ fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
     sentences
 }
 
-fn talks(thing: &Thing, words: &Words) -> Vec<String> {
+/// When it was here, whom it talked to, how much.
+pub(crate) fn talks(thing: &Thing, words: &Words) -> Vec<String> {
     let mut sentences = Vec::new();
     if let (Some(first), Some(last)) = (thing.first, thing.last) {
         let span = figures::span(words, first, last);
@@ -247,7 +249,7 @@ fn parties_by_name(thing: &Thing, words: &Words) -> Vec<Who> {
 }
 
 /// The name of a party, else its first address.
-fn party_name(party: &Party, words: &Words) -> String {
+pub(crate) fn party_name(party: &Party, words: &Words) -> String {
     match (&party.name, party.addresses.first()) {
         (Some(name), _) => shown::name(words, name),
         (None, Some(address)) => shown::text(words, &address.to_string()),
@@ -255,7 +257,8 @@ fn party_name(party: &Party, words: &Words) -> String {
     }
 }
 
-fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
+/// How much of it was encrypted.
+pub(crate) fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
     let sum = |verdict: &str| {
         let of = thing.parties.iter().filter(|p| p.encrypted == verdict);
         of.fold(0_u64, |n, p| n.saturating_add(octets(p)))
@@ -288,7 +291,7 @@ fn secrecy(thing: &Thing, words: &Words) -> Vec<String> {
 }
 
 /// What is neither name nor amount: nameless addresses, failures, lookups, the busiest minute.
-fn oddities(thing: &Thing, words: &Words) -> Vec<String> {
+pub(crate) fn oddities(thing: &Thing, words: &Words) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut nameless: Vec<String> = thing
         .parties
@@ -359,7 +362,7 @@ fn notes(page: &mut Page, thing: &Thing, words: &Words, look: Look) {
 }
 
 /// The sentences of a note.
-pub(super) fn note_text(words: &Words, note: &Note) -> String {
+pub(crate) fn note_text(words: &Words, note: &Note) -> String {
     let about = ("about", Value::from(shown::name(words, &note.about)));
     let mut sentences = vec![if NOTES.contains(&note.code) {
         words.say(&format!("note-{}", note.code), &[about])
@@ -377,6 +380,6 @@ pub(super) fn note_text(words: &Words, note: &Note) -> String {
 }
 
 /// Octets both ways.
-pub(super) const fn octets(party: &Party) -> u64 {
+pub(crate) const fn octets(party: &Party) -> u64 {
     party.up.saturating_add(party.down)
 }

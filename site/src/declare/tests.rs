@@ -152,6 +152,7 @@ fn report(conversations: Vec<Conversation>) -> Report {
             asked: Vec::new(),
             notes: Vec::new(),
             busy_minutes: Vec::new(),
+            hours: Vec::new(),
             declaration: None,
             conversations,
             beyond: [0; 2],

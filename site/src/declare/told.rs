@@ -62,14 +62,22 @@ pub const CANNOT: &[&str] =
 pub(crate) fn tell(page: &mut Page, d: &Declaration, words: &Words, all: bool) {
     page.line(&words.say("mud-heading", &[]));
     page.paragraph(&sentences(d, words).join(" "));
-    let told = if all { d.outside.len() } else { OUTSIDE };
-    for row in d.outside.iter().take(told) {
-        let grave = row.refused_by.is_some() || (row.excuse.is_none() && row.r#where == "internet");
-        page.item(if grave { Mark::Look } else { Mark::Note }, &outside(row, words).join(" "));
+    for (mark, item) in items(d, words, if all { usize::MAX } else { OUTSIDE }, all) {
+        page.item(mark, &item);
     }
-    let more = d.outside.len().saturating_sub(told);
+}
+
+/// What lies outside (`most` rows of it), what is opened too wide, what cannot be seen.
+pub(crate) fn items(d: &Declaration, words: &Words, most: usize, all: bool) -> Vec<(Mark, String)> {
+    let mut items = Vec::new();
+    for row in d.outside.iter().take(most) {
+        let grave = row.refused_by.is_some() || (row.excuse.is_none() && row.r#where == "internet");
+        let mark = if grave { Mark::Look } else { Mark::Note };
+        items.push((mark, outside(row, words).join(" ")));
+    }
+    let more = d.outside.len().saturating_sub(most);
     if more > 0 {
-        page.item(Mark::None, &words.say("mud-outside-more", &[("n", more.into())]));
+        items.push((Mark::None, words.say("mud-outside-more", &[("n", more.into())])));
     }
     if !d.too_wide.is_empty() {
         let mut wide = vec![words.say("mud-wide-count", &[("n", d.too_wide.len().into())])];
@@ -79,11 +87,12 @@ pub(crate) fn tell(page: &mut Page, d: &Declaration, words: &Words, all: bool) {
                 words.say(&format!("mud-wide-{}", w.wide), &[("line", line(w.entry.line))])
             }),
         );
-        page.item(Mark::Note, &wide.join(" "));
+        items.push((Mark::Note, wide.join(" ")));
     }
     for code in &d.cannot_see {
-        page.item(Mark::CannotTell, &words.say(&format!("mud-cannot-{code}"), &[]));
+        items.push((Mark::CannotTell, words.say(&format!("mud-cannot-{code}"), &[])));
     }
+    items
 }
 
 /// A share from 0 to 1.
@@ -97,7 +106,8 @@ fn line(n: u64) -> Value<'static> {
     Value::from(n.to_string())
 }
 
-fn sentences(d: &Declaration, words: &Words) -> Vec<String> {
+/// Which file and why, how it was kept, the reasons.
+pub(crate) fn sentences(d: &Declaration, words: &Words) -> Vec<String> {
     let mut said = Vec::new();
     if let (Some(file), Some(by)) = (&d.file, d.chosen_by) {
         let telling: Vec<String> = d

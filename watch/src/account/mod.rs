@@ -21,8 +21,8 @@ use crate::{
     ip::Address,
     keyed::{Key, Map},
     link::Mac,
-    report::{BusyMinute, Note, OtherParties, Reason},
-    time::{MINUTE, Time},
+    report::{BusyMinute, Hour, Note, OtherParties, Reason},
+    time::{HOUR, MINUTE, Time},
     untrusted::Untrusted,
     watcher::{Limits, Prefix},
 };
@@ -33,6 +33,10 @@ pub(crate) const NONE: u32 = 0;
 /// Octets in a minute from which on the minute is kept as busy.
 const BUSY: u64 = 20_000;
 const MOST_BUSY: usize = 1_440;
+/// Hours kept of one host: two weeks, in which a week shows against the one before.
+pub(crate) const MOST_HOURS: usize = 24 * 14;
+/// Hours kept of all hosts together.
+const MOST_HOURS_OF_ALL: usize = 1 << 19;
 const MOST_REASONS: usize = 128;
 const MOST_HELLOS: usize = 32;
 const MOST_NOTES: usize = 256;
@@ -118,6 +122,8 @@ pub(crate) struct Host {
     far_to: Vec<u64>,
     far_from: Vec<u64>,
     pub(crate) busy: VecDeque<BusyMinute>,
+    /// Hours with any traffic, by time.
+    pub(crate) hours: VecDeque<Hour>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) notes: Vec<Note>,
     pub(crate) asked: Vec<Question>,
@@ -132,6 +138,28 @@ pub(crate) struct Host {
     pub(crate) names: u32,
     /// Fingerprints of the client hellos that it sent, so that each is named once.
     hellos: Vec<u64>,
+}
+
+/// Adds a minute to its hour; a new hour only where there is `room`. Returns how many hours more there
+/// are. Minutes come in order but where files overlap, so the hour is mostly the last one.
+fn add_to_hour(hours: &mut VecDeque<Hour>, minute: BusyMinute, room: bool) -> usize {
+    let start = minute.at.0.div_euclid(HOUR).wrapping_mul(HOUR);
+    let before = hours.iter().rposition(|h| h.at.0 <= start);
+    if let Some(hour) = before.and_then(|i| hours.get_mut(i)).filter(|h| h.at.0 == start) {
+        hour.up = hour.up.saturating_add(minute.up);
+        hour.down = hour.down.saturating_add(minute.down);
+        return 0;
+    }
+    let full = hours.len() >= MOST_HOURS;
+    if (full && before.is_none()) || (!full && !room) {
+        return 0;
+    }
+    let hour = Hour { at: Time(start), up: minute.up, down: minute.down };
+    hours.insert(before.map_or(0, |i| i + 1), hour);
+    if full {
+        hours.pop_front();
+    }
+    usize::from(!full)
 }
 
 /// A name asked of a resolver.
@@ -202,6 +230,8 @@ pub(crate) struct Account {
     minutes: Vec<Minute>,
     /// Minutes that are over and that nobody asked for yet, with their hosts.
     pub(crate) over: Vec<(u32, BusyMinute)>,
+    /// Hours kept, of all hosts.
+    hours: usize,
     addresses: Map<Address, u32>,
     pub(crate) nodes: Vec<Node>,
     free: Vec<u32>,
@@ -240,6 +270,7 @@ impl Account {
             tallies: vec![Tally::default()],
             minutes: vec![Minute::default()],
             over: Vec::new(),
+            hours: 0,
             addresses: Map::new(key(11)),
             nodes: vec![Node::default()],
             free: Vec::new(),
@@ -382,9 +413,12 @@ impl Account {
             down: u64::from(done.down),
         };
         self.over.push((host, done));
-        if done.up + done.down > BUSY
-            && let Some(h) = self.hosts.get_mut(host as usize)
-        {
+        if done.up + done.down == 0 {
+            return;
+        }
+        let Some(h) = self.hosts.get_mut(host as usize) else { return };
+        self.hours += add_to_hour(&mut h.hours, done, self.hours < MOST_HOURS_OF_ALL);
+        if done.up + done.down > BUSY {
             if h.busy.len() >= MOST_BUSY {
                 h.busy.pop_front();
             }
@@ -768,5 +802,35 @@ mod tests {
         }
         let named = (0..100_000).filter(|n| account.own_names.find(&address(*n)).is_some());
         assert_eq!(named.count(), MOST_OWN_NAMES);
+    }
+
+    fn minute(number: i64, up: u64) -> BusyMinute {
+        BusyMinute { at: Time(number * MINUTE), up, down: 1 }
+    }
+
+    #[test]
+    fn minutes_add_up_to_hours_in_order() {
+        let mut hours = VecDeque::new();
+        for (number, up) in [(120, 5), (0, 1), (59, 2), (61, 3), (179, 7), (-1, 9)] {
+            add_to_hour(&mut hours, minute(number, up), true);
+        }
+        let seen: Vec<_> = hours.iter().map(|h| (h.at.0 / HOUR, h.up, h.down)).collect();
+        assert_eq!(seen, [(-1, 9, 1), (0, 3, 2), (1, 3, 1), (2, 12, 2)]);
+    }
+
+    #[test]
+    fn only_the_latest_hours_are_kept() {
+        let mut hours = VecDeque::new();
+        let mut kept = 0;
+        for hour in 0..1_000 {
+            kept += add_to_hour(&mut hours, minute(hour * 60, 1), true);
+        }
+        assert_eq!((hours.len(), kept), (MOST_HOURS, MOST_HOURS));
+        assert_eq!(hours.back().map(|h| h.at.0 / HOUR), Some(999));
+        add_to_hour(&mut hours, minute(0, 1), true);
+        assert_eq!(hours.front().map(|h| h.at.0 / HOUR), Some(1_000 - MOST_HOURS as i64));
+        let mut none = VecDeque::new();
+        assert_eq!(add_to_hour(&mut none, minute(0, 1), false), 0);
+        assert!(none.is_empty());
     }
 }

@@ -10,7 +10,7 @@ use std::{cmp::Reverse, collections::BTreeMap, net::IpAddr};
 
 use crate::{
     account::{
-        Account, NONE,
+        Account, MOST_HOURS, NONE,
         edges::{Edge, MOST_ADDRESSES, NameFrom},
         names::registrable,
     },
@@ -23,8 +23,8 @@ use crate::{
     ledger::Ledger,
     link::Mac,
     report::{
-        Asked, Gateway, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party, Reason,
-        Report, Thing,
+        Asked, Gateway, Hour, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party,
+        Reason, Report, Thing,
     },
     rules::{Rules, by_weight},
     time::Time,
@@ -474,6 +474,7 @@ impl<'a> Hindsight<'a> {
             asked,
             notes: draft.notes,
             busy_minutes: draft.busy,
+            hours: draft.hours.into_values().rev().take(MOST_HOURS).rev().collect(),
             declaration: None,
             conversations: {
                 let mut talks = draft.conversations;
@@ -552,6 +553,7 @@ struct Draft {
     asked: BTreeMap<(u32, Address), u64>,
     resolvers: BTreeMap<Address, Note>,
     busy: Vec<crate::report::BusyMinute>,
+    hours: BTreeMap<Time, Hour>,
     parties: Vec<Party>,
     conversations: Vec<Conversation>,
     findings: Vec<Finding>,
@@ -722,6 +724,11 @@ impl Draft {
         }
         self.busy.extend(host.busy.iter().copied());
         self.busy.sort_by_key(|b| b.at);
+        for hour in &host.hours {
+            let sum = self.hours.entry(hour.at).or_insert(Hour { at: hour.at, up: 0, down: 0 });
+            sum.up = sum.up.saturating_add(hour.up);
+            sum.down = sum.down.saturating_add(hour.down);
+        }
         let o = &host.others;
         self.others.rows += o.rows;
         self.others.up += o.up;
