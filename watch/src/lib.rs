@@ -25,6 +25,7 @@ pub mod finding;
 mod flow;
 pub mod ip;
 mod keyed;
+pub mod knowledge;
 mod ledger;
 pub mod link;
 pub mod mud;
