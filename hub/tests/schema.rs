@@ -180,6 +180,7 @@ fn full() -> Report {
         domain: Some(text("example")),
         company: None,
         trade: None,
+        country: None,
         r#where: "internet",
         protocol: "tls",
         port: Some(443),

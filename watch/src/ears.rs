@@ -415,7 +415,7 @@ impl Listener for Listen<'_> {
     fn heard(&mut self, end: usize, what: Heard<'_>) {
         match what {
             Heard::Request(head) => self.request(end, &head),
-            Heard::RequestBody(head, body) => self.soap(&head, body),
+            Heard::RequestBody(head, body) => self.request_body(end, &head, body),
             Heard::Response(head) => self.response(end, &head),
             Heard::ClientHello(body) => self.client_hello(end, body),
             Heard::ServerHello(body) => self.server_hello(body),

@@ -29,6 +29,7 @@ pub mod knowledge;
 mod ledger;
 pub mod link;
 pub mod mud;
+pub mod recognise;
 pub mod report;
 pub mod rules;
 mod settings;

@@ -29,7 +29,7 @@ const MOST_HANDSHAKE: u64 = 96 << 10;
 pub(crate) enum Heard<'a> {
     /// A request's head, whole or as much as was captured.
     Request(http::Head<'a>),
-    /// The body of a request that has a SOAP action, where it came with its head.
+    /// The body of a request that has a SOAP action or is a form, where it came with its head.
     RequestBody(http::Head<'a>, &'a [u8]),
     /// A response's head.
     Response(http::Head<'a>),
@@ -429,7 +429,9 @@ fn http_messages(side: &mut Side, end: usize, data: &[u8], listener: &mut dyn Li
                 side.mode = after_head(&head, request);
                 if request && head.has_version() {
                     listener.heard(end, Heard::Request(head));
-                    if head.field(b"soapaction").is_some() {
+                    let [action, kind] = head.fields([b"soapaction", b"content-type"]);
+                    let form = kind.is_some_and(|k| k.starts_with(b"application/x-www-form-"));
+                    if action.is_some() || form && !body.is_empty() {
                         listener.heard(end, Heard::RequestBody(head, body));
                     }
                 } else if !request {

@@ -23,6 +23,11 @@ impl Listen<'_> {
         if let Some(agent) = agent {
             self.ears.account.claim(host, "http-agent", agent, "stack");
         }
+        if target.contains(&b'?') {
+            let query = target.splitn(2, |c| *c == b'?').nth(1).unwrap_or_default();
+            self.parameters(host, query);
+        }
+        self.path(end, named, target);
         let about = if named.is_empty() { self.party().into_bytes() } else { named.to_vec() };
         if is_firmware(target) {
             self.note(
@@ -75,8 +80,54 @@ impl Listen<'_> {
         self.request = Some(request);
     }
 
+    /// Parameters that say which model or firmware asks: the only ones looked at, since others may be
+    /// secrets.
+    fn parameters(&mut self, host: u32, text: &[u8]) {
+        for pair in text.split(|c| *c == b'&').take(64) {
+            let Some(equals) = pair.iter().position(|c| *c == b'=') else { continue };
+            let (Some(key), Some(value)) = (pair.get(..equals), pair.get(equals + 1..)) else {
+                continue;
+            };
+            let Some(says) = of_parameter(key) else { continue };
+            let [model, firmware] = match says {
+                "model" => model_and_firmware(value),
+                _ => [&[], value],
+            };
+            for (value, says) in [(model, "model"), (firmware, "firmware")] {
+                if is_plain(value) {
+                    self.ears.account.claim(host, "http-says", value, says);
+                }
+            }
+        }
+    }
+
+    /// The host and the first part of the path: what a thing is may show there (`/scale/upload`). The rest
+    /// may hold secrets, and browsers ask for thousands: a few are kept.
+    fn path(&mut self, end: usize, host: &[u8], target: &[u8]) {
+        let first = target.strip_prefix(b"/").unwrap_or_default();
+        let first = first.split(|c| matches!(c, b'/' | b'?')).next().unwrap_or_default();
+        if !(3..=24).contains(&first.len()) || !is_plain(first) || host.len() > 100 {
+            return;
+        }
+        let [from, to] = self.hosts(end);
+        let text = [without_port(host), b"/", first].concat();
+        // A request to a thing says something of the thing.
+        let of = if is_name(without_port(host)) { from } else { to };
+        self.ears.account.claim_few(of, "http-path", &text, "service");
+    }
+
+    /// The body of a request: a port mapping asked of a router, or a form.
+    pub(super) fn request_body(&mut self, end: usize, head: &http::Head<'_>, body: &[u8]) {
+        if head.field(b"soapaction").is_some() {
+            self.soap(head, body);
+        } else {
+            let [host, _] = self.hosts(end);
+            self.parameters(host, body.get(..body.len().min(1_024)).unwrap_or_default());
+        }
+    }
+
     /// A port mapping asked of a router over UPnP.
-    pub(super) fn soap(&mut self, head: &http::Head<'_>, body: &[u8]) {
+    fn soap(&mut self, head: &http::Head<'_>, body: &[u8]) {
         let action = head.field(b"soapaction").unwrap_or_default();
         let Ok(mapping) = igd::Igd::parse(action, body) else { return };
         let outside = mapping.external_port.map_or_else(String::new, |p| p.to_string());
@@ -85,6 +136,42 @@ impl Listen<'_> {
         let about = self.party();
         self.note("port-mapping", about.as_bytes(), detail.as_bytes());
     }
+}
+
+/// What a parameter of a web request says, by its name.
+fn of_parameter(key: &[u8]) -> Option<&'static str> {
+    let firmware: [&[u8]; 9] = [
+        b"currentfw",
+        b"fw",
+        b"fwver",
+        b"fw_ver",
+        b"fw_version",
+        b"fwversion",
+        b"firmware",
+        b"firmware_version",
+        b"firmwareversion",
+    ];
+    let model: [&[u8]; 4] = [b"model", b"modelid", b"model_id", b"devicemodel"];
+    let is = |list: &[&[u8]]| list.iter().any(|k| k.eq_ignore_ascii_case(key));
+    if is(&firmware) {
+        return Some("firmware");
+    }
+    is(&model).then_some("model")
+}
+
+/// A model and a version in one text, as makers of routers and what is kin write them:
+/// `DEV-1_Ax_Default_FW_0120_0123456789AB`.
+fn model_and_firmware(text: &[u8]) -> [&[u8]; 2] {
+    let mut parts = text.split(|c| *c == b'_');
+    let model = parts.next().unwrap_or_default();
+    let firmware = parts.skip_while(|p| !p.eq_ignore_ascii_case(b"FW")).nth(1);
+    [model, firmware.unwrap_or_default()]
+}
+
+/// A short text of letters, digits and `. _ -`, such as names of models and versions are.
+fn is_plain(text: &[u8]) -> bool {
+    text.len() <= 40
+        && text.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-'))
 }
 
 /// The host without its port.
@@ -122,6 +209,15 @@ mod tests {
         assert_eq!(without_port(b"fw.example:8080"), b"fw.example");
         assert_eq!(without_port(b"[2001:db8::1]"), b"[2001:db8::1]");
         assert!(is_name(b"fw.example") && !is_name(b"192.0.2.1"));
+    }
+
+    #[test]
+    fn a_model_and_a_version_are_told_in_one_text() {
+        let [model, firmware] = model_and_firmware(b"DEV-1_Ax_Default_FW_0120_0123456789AB");
+        assert_eq!((model, firmware), (&b"DEV-1"[..], &b"0120"[..]));
+        assert_eq!(model_and_firmware(b"DEV-1"), [&b"DEV-1"[..], b""]);
+        assert_eq!(of_parameter(b"currentFW"), Some("firmware"));
+        assert_eq!(of_parameter(b"token"), None);
     }
 
     #[test]

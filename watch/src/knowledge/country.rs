@@ -144,7 +144,7 @@ mod tests {
             ("129.132.2.21", "CH"),
             ("130.83.253.186", "DE"),
             ("2001:610::1", "NL"),
-            ("2001:660::1", "FR"),
+            ("2a01:e00::1", "FR"),
         ] {
             assert_eq!(country(address.parse().unwrap()), Some(expected), "{address}");
         }

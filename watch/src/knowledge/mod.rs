@@ -168,6 +168,12 @@ impl Knowledge {
         self.clues.of(at, text)
     }
 
+    /// How a company is called here.
+    #[must_use]
+    pub fn company(&self, told: &str) -> String {
+        self.holders.of(told.to_owned()).company
+    }
+
     /// What kind of company holds a hardware address, and how it is called here.
     #[must_use]
     pub fn holder(&self, mac: Mac) -> Option<Holder> {
