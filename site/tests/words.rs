@@ -16,7 +16,7 @@ use gardien_site::{
     declare::{differ, learnt, point, show, signature, told},
     words::{EN, FR, Lang, Words},
 };
-use gardien_watch::mud::read::remark::CODES;
+use gardien_watch::{knowledge, mud::read::remark::CODES};
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -98,6 +98,10 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("note", NOTES),
         ("problem", PROBLEMS),
         ("reason", REASONS),
+        ("who-kind", knowledge::KINDS),
+        ("who-trade", knowledge::TRADES),
+        ("who-refused", knowledge::Why::WORDS),
+        ("who-contradiction", &["maker", "kind"]),
         ("cause", CAUSES),
         ("advice", CAUSES),
         ("signature-refused", signature::REFUSALS),

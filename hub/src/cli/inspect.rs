@@ -17,7 +17,7 @@ use gardien_site::{
 use gardien_watch::{link::Mac, report::Report};
 
 use super::{
-    FAILED, Wrong,
+    FAILED, Wrong, knowledge,
     mud::{check, files},
     reading::Reading,
     say,
@@ -33,6 +33,7 @@ pub(crate) struct Inspect {
     mud: Vec<(Option<Mac>, PathBuf)>,
     controllers: Controllers,
     anchors: Vec<PathBuf>,
+    knowledge: knowledge::Files,
 }
 
 impl Inspect {
@@ -52,11 +53,12 @@ impl Inspect {
                 .collect(),
             controllers: check::controllers(matches, words)?,
             anchors: check::anchors(matches),
+            knowledge: knowledge::Files::from_matches(matches, words)?,
         })
     }
 
     /// Reads, then tells.
-    pub(crate) fn run(self, words: &Words) -> ExitCode {
+    pub(crate) fn run(mut self, words: &Words) -> ExitCode {
         let inputs = self.reading.inputs();
         if let Some(out) = &self.out
             && let Err(code) = check_out(words, out, &inputs.files)
@@ -66,6 +68,10 @@ impl Inspect {
         let Some(believed) = files::anchors(words, &self.anchors) else {
             return ExitCode::from(FAILED);
         };
+        let Some((knowledge, refused)) = self.knowledge.read(words) else {
+            return ExitCode::from(FAILED);
+        };
+        self.reading.knowledge = knowledge;
         let mut found = files::find(words, &self.mud);
         files::judge(&mut found, &believed);
         let mut read = self.reading.read(words, inputs, !self.mud.is_empty());
@@ -93,7 +99,11 @@ impl Inspect {
         // The program ends here: giving back some hundred thousand pieces of memory one by one would
         // be a tenth of what writing them took.
         std::mem::forget(read.report);
-        if read.failed || found.failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+        if read.failed || found.failed || refused {
+            ExitCode::from(FAILED)
+        } else {
+            ExitCode::SUCCESS
+        }
     }
 
     fn write(&self, words: &Words, report: &Report) -> io::Result<()> {
