@@ -12,8 +12,8 @@ use gardien_watch::{
         Outside, Signature, TooWide, Why,
     },
     report::{
-        Asked, BusyMinute, Capture, Gateway, Identity, Limit, Network, NotUnderstood, Note,
-        OtherParties, Party, Problem, Reason, Report, Thing, Totals,
+        Asked, Because, BusyMinute, Capture, Contradiction, Gateway, Identity, Limit, Network,
+        NotUnderstood, Note, OtherParties, Party, Problem, Reason, Report, Sure, Thing, Totals,
     },
     time::Time,
     untrusted::Untrusted,
@@ -217,6 +217,20 @@ fn full() -> Report {
         identity: Identity {
             maker: Some(text("Maker")),
             confidence: Some(0.5),
+            sure: Sure { maker: Some(0.5), ..Sure::default() },
+            radio: Some(text("Radio")),
+            because: vec![Because {
+                about: "maker",
+                value: text("Maker"),
+                source: "oui",
+                saw: text("Maker Ltd"),
+                weight: 0.5,
+            }],
+            contradictions: vec![Contradiction {
+                about: "kind",
+                says: text("printer"),
+                behaves: text("camera"),
+            }],
             reasons: vec![Reason { source: "oui", saw: text("Maker"), says: "maker" }],
             ..Identity::default()
         },

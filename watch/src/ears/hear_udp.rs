@@ -379,7 +379,14 @@ impl Ears {
     /// Keys of TXT records that say who speaks: Chromecast and HomeKit `md`, printers `ty` and
     /// `usb_MDL`, HomeKit `ci`, `fn` a friendly name, `fv` and the like a version.
     fn mdns_text(&mut self, from: u32, string: &[u8]) {
-        let Some(equals) = string.iter().position(|c| *c == b'=') else { return };
+        let Some(equals) = string.iter().position(|c| *c == b'=') else {
+            // No key: a description, as some cameras write it.
+            let plain = string.iter().all(|c| matches!(c, b' '..=b'~'));
+            if plain && (6..=64).contains(&string.len()) {
+                self.account.claim_few(from, "mdns-instance", string, "service");
+            }
+            return;
+        };
         let (Some(key), Some(value)) = (string.get(..equals), string.get(equals + 1..)) else {
             return;
         };

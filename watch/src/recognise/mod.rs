@@ -26,7 +26,7 @@
 //! `Philips Hue`) supports it. Versions do not compete: things are updated.
 //!
 //! What a thing says and what it does are also weighed apart. Where both are clear and differ, that is a
-//! [`Contradiction`], which is shown and not resolved.
+//! [`Contradiction`], which is shown and not resolved: of two clear kinds neither is claimed.
 //!
 //! Recognition reads a finished [`Thing`] and nothing else, so it can be repeated when more is known.
 
@@ -113,6 +113,13 @@ pub fn recognise(thing: &mut Thing, knowledge: &Knowledge) {
     let reasons = core::mem::take(&mut thing.identity.reasons);
     let [maker, model, kind, firmware] = [About::Maker, About::Model, About::Kind, About::Firmware]
         .map(|about| weigh(&pieces, about, |_| true));
+    let contradictions: Vec<Contradiction> = [About::Maker, About::Kind]
+        .into_iter()
+        .filter_map(|about| contradiction(&pieces, about))
+        .collect();
+    // Of two clear kinds neither is claimed.
+    let torn = contradictions.iter().any(|c| c.about == About::Kind.word());
+    let kind = kind.filter(|_| !torn);
     let claimed = |best: &Option<Best>| best.as_ref().filter(|b| b.sure >= ENOUGH).cloned();
     let bests = [&maker, &model, &kind, &firmware];
     // All that is claimed holds with the confidence of the least sure; where nothing is claimed, how
@@ -121,10 +128,6 @@ pub fn recognise(thing: &mut Thing, knowledge: &Knowledge) {
     let nearest = bests.iter().filter_map(|b| b.as_ref()).map(|b| b.sure).reduce(f32::max);
     let text = |b: &Option<Best>| claimed(b).map(|b| Untrusted::new(&b.value));
     let sure = |b: &Option<Best>| b.as_ref().map(|b| round(b.sure));
-    let contradictions = [About::Maker, About::Kind]
-        .into_iter()
-        .filter_map(|about| contradiction(&pieces, about))
-        .collect();
     thing.identity = Identity {
         maker: text(&maker),
         model: text(&model),

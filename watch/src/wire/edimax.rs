@@ -1,7 +1,7 @@
 //! Edimax's discovery over UDP: how its plugs answer their app.
 //!
 //! No document of the maker is known. What was seen: the hardware address (6 octets), `EDIMAX` filled up
-//! with zeros to 12 octets, five octets of type and length, then texts ended by zeros: the model (14 octets),
+//! with zeros to 12 octets, four octets of type and length, then texts ended by zeros: the model (14 octets),
 //! the firmware version (8), the name. Requests of the app have other octets from the type on and no texts.
 
 use crate::bytes::Malformed;
@@ -34,7 +34,7 @@ impl<'a> Edimax<'a> {
             let field = field.get(..length.min(field.len()))?;
             field.split(|b| *b == 0).next()
         };
-        let model = text(5, 14).ok_or(wrong)?;
+        let model = text(4, 14).ok_or(wrong)?;
         let word = |c: &u8| c.is_ascii_alphanumeric() || *c == b'-';
         if model.is_empty() || !model.iter().all(word) {
             return Err(wrong);
@@ -42,8 +42,8 @@ impl<'a> Edimax<'a> {
         Ok(Self {
             mac: *mac,
             model,
-            firmware: text(19, 8).unwrap_or_default(),
-            name: text(27, 32).unwrap_or_default(),
+            firmware: text(18, 8).unwrap_or_default(),
+            name: text(26, 32).unwrap_or_default(),
         })
     }
 }
@@ -55,7 +55,7 @@ mod tests {
 
     /// As a plug answered, with another address.
     fn answer() -> Vec<u8> {
-        let mut data = b"\x02\0\0\x11\x22\x33EDIMAX\0\0\0\0\0\0\0\x01\xa1\xfe\x5e".to_vec();
+        let mut data = b"\x02\0\0\x11\x22\x33EDIMAX\0\0\0\0\0\0\x01\xa1\xfe\x5e".to_vec();
         data.extend(b"SP1101W\0\0\0\0\0\0\01.09\0\0\0\0Plug112233\0");
         data
     }
