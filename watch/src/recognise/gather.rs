@@ -118,7 +118,7 @@ impl Gather<'_> {
             },
             "mac-random" => self.add(About::Kind, "phone", Source::Hardware, RANDOM, told),
             "mdns-text" | "lldp" | "bacnet" | "modbus" | "tplink-home" | "edimax" => {
-                self.told(*source, *says, told);
+                self.told(source, says, told);
             }
             _ => {}
         }

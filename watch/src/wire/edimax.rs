@@ -56,7 +56,7 @@ mod tests {
     /// As a plug answered, with another address.
     fn answer() -> Vec<u8> {
         let mut data = b"\x02\0\0\x11\x22\x33EDIMAX\0\0\0\0\0\0\x01\xa1\xfe\x5e".to_vec();
-        data.extend(b"SP1101W\0\0\0\0\0\0\01.09\0\0\0\0Plug112233\0");
+        data.extend(b"SP1101W\0\0\0\0\0\0\x001.09\0\0\0\0Plug112233\0");
         data
     }
 
