@@ -13,8 +13,9 @@ use gardien_watch::{
         Outside, Signature, TooWide, Why,
     },
     report::{
-        Asked, BusyMinute, Capture, Gateway, Hour, Identity, Limit, Network, NotUnderstood, Note,
-        OtherParties, Party, Problem, Reason, Report, Thing, Totals,
+        Asked, Because, BusyMinute, Capture, Contradiction, Gateway, Hour, Identity, Limit,
+        Network, NotUnderstood, Note, OtherParties, Party, Problem, Reason, Report, Sure, Thing,
+        Totals,
     },
     time::Time,
     untrusted::Untrusted,
@@ -186,6 +187,7 @@ fn full() -> Report {
         domain: Some(text("example")),
         company: None,
         trade: None,
+        country: None,
         r#where: "internet",
         protocol: "tls",
         port: Some(443),
@@ -222,6 +224,20 @@ fn full() -> Report {
         identity: Identity {
             maker: Some(text("Maker")),
             confidence: Some(0.5),
+            sure: Sure { maker: Some(0.5), ..Sure::default() },
+            radio: Some(text("Radio")),
+            because: vec![Because {
+                about: "maker",
+                value: text("Maker"),
+                source: "oui",
+                saw: text("Maker Ltd"),
+                weight: 0.5,
+            }],
+            contradictions: vec![Contradiction {
+                about: "kind",
+                says: text("printer"),
+                behaves: text("camera"),
+            }],
             reasons: vec![Reason { source: "oui", saw: text("Maker"), says: "maker" }],
             ..Identity::default()
         },

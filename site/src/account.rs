@@ -101,6 +101,10 @@ pub const REASONS: &[&str] = &[
     "ssh",
     "ssdp-device",
     "certificate",
+    "http-says",
+    "http-path",
+    "edimax",
+    "mdns-instance",
 ];
 
 /// How much to tell, and how.

@@ -356,6 +356,7 @@ fn marked(h: &mut Html, items: &[(Mark, String)], words: &Words) {
                     Mark::None => None,
                     Mark::Note => Some(Level::Note),
                     Mark::Look => Some(Level::Look),
+                    Mark::Act => Some(Level::Act),
                     Mark::CannotTell => Some(Level::CannotTell),
                 };
                 if let Some(of) = of {

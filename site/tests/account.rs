@@ -48,6 +48,7 @@ fn party(name: Option<&str>, place: &'static str, spoken: (&'static str, u16), u
         domain: None,
         company: None,
         trade: None,
+        country: None,
         r#where: place,
         protocol: spoken.0,
         port: Some(spoken.1),

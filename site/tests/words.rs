@@ -18,7 +18,7 @@ use gardien_site::{
     privacy,
     words::{EN, FR, Lang, Words},
 };
-use gardien_watch::{mud::read::remark::CODES, rules::RULES};
+use gardien_watch::{knowledge, mud::read::remark::CODES, rules::RULES};
 
 /// Message ids of a Fluent file, each with its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -100,6 +100,10 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("note", NOTES),
         ("problem", PROBLEMS),
         ("reason", REASONS),
+        ("who-kind", knowledge::KINDS),
+        ("who-trade", knowledge::TRADES),
+        ("who-refused", knowledge::Why::WORDS),
+        ("who-contradiction", &["maker", "kind"]),
         ("cause", CAUSES),
         ("advice", CAUSES),
         ("signature-refused", signature::REFUSALS),

@@ -543,7 +543,7 @@ impl Listener for Listen<'_> {
     fn heard(&mut self, end: usize, what: Heard<'_>) {
         match what {
             Heard::Request(head) => self.request(end, &head),
-            Heard::Body(body) => self.body(body),
+            Heard::Body(body) => self.body(end, body),
             Heard::Response(head) => self.response(end, &head),
             Heard::ClientHello(body) => self.client_hello(end, body),
             Heard::ServerHello(body) => self.server_hello(body),

@@ -155,28 +155,76 @@ pub struct Thing {
     pub findings: Vec<Finding>,
 }
 
-/// Who a thing seems to be.
+/// Who a thing seems to be ([`crate::recognise`]). What is below 0.5 is not claimed.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Identity {
-    /// Maker, where it was told.
+    /// Maker.
     pub maker: Option<Untrusted>,
-    /// Model, where it was told.
+    /// Model.
     pub model: Option<Untrusted>,
-    /// Kind (camera, plug…), where it was told.
+    /// One of [`KINDS`](crate::knowledge::KINDS).
     pub kind: Option<Untrusted>,
-    /// Firmware version, where it was told.
+    /// Firmware version.
     pub firmware: Option<Untrusted>,
-    /// 0 to 1; null while nothing weighs the evidence.
+    /// 0 to 1, in hundredths: that of the least sure among what is claimed; where nothing is claimed,
+    /// that of the best guess. Null before recognition.
     pub confidence: Option<f32>,
-    /// The evidence.
+    /// The confidence of each, also where it did not suffice.
+    pub sure: Sure,
+    /// Whose radio module or board is inside, where the hardware address says that.
+    pub radio: Option<Untrusted>,
+    /// The evidence as weighed, at most 24: by what it is about, the heaviest first.
+    pub because: Vec<Because>,
+    /// What it says against what it does.
+    pub contradictions: Vec<Contradiction>,
+    /// The clues as seen.
     pub reasons: Vec<Reason>,
+}
+
+/// Confidences, 0 to 1 in hundredths; null where no evidence is.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Sure {
+    /// Of the maker.
+    pub maker: Option<f32>,
+    /// Of the model.
+    pub model: Option<f32>,
+    /// Of the kind.
+    pub kind: Option<f32>,
+    /// Of the firmware version.
+    pub firmware: Option<f32>,
+}
+
+/// A piece of evidence as weighed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Because {
+    /// `maker`, `model`, `kind` or `firmware`.
+    pub about: &'static str,
+    /// The value that it supports.
+    pub value: Untrusted,
+    /// The source of a [`Reason`], or `party`, `address`, `answers`, `behaviour`.
+    pub source: &'static str,
+    /// What was seen there.
+    pub saw: Untrusted,
+    /// 0 to 1, in hundredths.
+    pub weight: f32,
+}
+
+/// What a thing says and what it does differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Contradiction {
+    /// `maker` or `kind`.
+    pub about: &'static str,
+    /// What it says of itself.
+    pub says: Untrusted,
+    /// What its behaviour says.
+    pub behaves: Untrusted,
 }
 
 /// A claim of identity: where it was seen, what was seen, what it says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Reason {
     /// `oui`, `dhcp-name`, `dhcp-vendor-class`, `dhcp-options`, `mdns`, `ssdp-server`,
-    /// `http-agent`, `tls-ja4`, `lldp`, `mud-url`…
+    /// `http-agent`, `http-says`, `http-path`, `edimax`, `tls-ja4`, `lldp`, `mud-url`…
     pub source: &'static str,
     /// The text or number seen.
     pub saw: Untrusted,
@@ -191,10 +239,13 @@ pub struct Party {
     pub name: Option<Untrusted>,
     /// Registrable domain of the name.
     pub domain: Option<Untrusted>,
-    /// The company behind it (not told yet).
+    /// The company behind it, where known.
     pub company: Option<String>,
-    /// What that company does (not told yet).
+    /// What that company does: one of [`TRADES`](crate::knowledge::TRADES).
     pub trade: Option<String>,
+    /// Where its first address is said to be (ISO 3166-1); null on this network, for content networks
+    /// and resolvers that answer from everywhere, and where unknown. A detail: addresses move.
+    pub country: Option<&'static str>,
     /// `lan` or `internet`.
     pub r#where: &'static str,
     /// What was spoken, by content: `tls`, `http`, `mqtt`, `dns`, `tcp`, `udp`, `icmp`…

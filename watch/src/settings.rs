@@ -1,8 +1,8 @@
 //! What the caller of a watcher knows and wants, and how much it may keep.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-use crate::{link::Mac, time::Time};
+use crate::{knowledge::Knowledge, link::Mac, time::Time};
 
 /// What the caller knows and wants.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether [`Thing::conversations`](crate::report::Thing::conversations) are kept.
     pub conversations: bool,
+    /// What is known beside what ships; what ships where it is `None`.
+    pub knowledge: Option<Arc<Knowledge>>,
 }
 
 /// An address prefix.

@@ -1,6 +1,7 @@
 //! The recurring acts of this repository: `cargo xtask ACT`.
 
 mod budget;
+mod knowledge;
 mod licences;
 
 use std::process::ExitCode;
@@ -11,6 +12,8 @@ usage: cargo xtask ACT
   budget [--write]   counts the watcher's instructions and allocations per packet (needs valgrind)
                      and compares them with xtask/budget.json; --write keeps what was counted
   licences           fails when a dependency's licence is not on the list
+  knowledge --ieee DIR --geo DIR
+                     packs the registries anew from Debian's ieee-data and geoip-database, unpacked
 ";
 
 fn main() -> ExitCode {
@@ -19,6 +22,7 @@ fn main() -> ExitCode {
         ["budget"] => budget::check(false),
         ["budget", "--write"] => budget::check(true),
         ["licences"] => licences::check(),
+        ["knowledge", "--ieee", ieee, "--geo", geo] => knowledge::pack(ieee, geo),
         _ => Err(ACTS.to_owned()),
     };
     match result {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
-use super::mud;
+use super::{knowledge, mud};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -27,6 +27,12 @@ pub(crate) fn command(words: &Words) -> Command {
         .help(say("cli-version"));
     dressed(Command::new("gardien"), words)
         .version(env!("CARGO_PKG_VERSION"))
+        // What ships, with the attributions that licences ask for.
+        .long_version(format!(
+            "{}\n\n{}",
+            env!("CARGO_PKG_VERSION"),
+            gardien_watch::knowledge::sources().join("\n")
+        ))
         .about(say("cli-about"))
         .after_help(say("cli-after"))
         .override_usage(format!(
@@ -115,7 +121,8 @@ fn declared(command: Command, words: &Words) -> Command {
         .value_name(words.say("cli-usage-mud", &[]))
         .action(ArgAction::Append)
         .help(words.say("cli-inspect-mud", &[]));
-    mud::check::site_options(command.arg(mud), words).arg(mud::check::anchor_option(words))
+    let command = knowledge::options(command.arg(mud), words);
+    mud::check::site_options(command, words).arg(mud::check::anchor_option(words))
 }
 
 /// Captures as arguments. First, so that its heading stands above the options.

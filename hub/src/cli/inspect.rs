@@ -17,7 +17,7 @@ use gardien_site::{
 use gardien_watch::{finding::Level, link::Mac, report::Report};
 
 use super::{
-    ATTENTION, FAILED, Wrong,
+    ATTENTION, FAILED, Wrong, knowledge,
     mud::{check, files},
     reading::Reading,
     say,
@@ -53,6 +53,7 @@ pub(super) struct Looking {
     mud: Vec<(Option<Mac>, PathBuf)>,
     controllers: Controllers,
     anchors: Vec<PathBuf>,
+    knowledge: knowledge::Files,
 }
 
 /// A report with its findings, and whether all files could be read.
@@ -75,14 +76,19 @@ impl Looking {
                 .collect(),
             controllers: check::controllers(matches, words)?,
             anchors: check::anchors(matches),
+            knowledge: knowledge::Files::from_matches(matches, words)?,
         })
     }
 
     /// Reads, and holds against declarations.
-    pub(super) fn look(&self, words: &Words, inputs: Inputs) -> Result<Looked, ExitCode> {
+    pub(super) fn look(&mut self, words: &Words, inputs: Inputs) -> Result<Looked, ExitCode> {
         let Some(believed) = files::anchors(words, &self.anchors) else {
             return Err(ExitCode::from(FAILED));
         };
+        let Some((knowledge, refused)) = self.knowledge.read(words) else {
+            return Err(ExitCode::from(FAILED));
+        };
+        self.reading.knowledge = knowledge;
         let mut found = files::find(words, &self.mud);
         files::judge(&mut found, &believed);
         let mut read = self.reading.read(words, inputs, !self.mud.is_empty());
@@ -93,7 +99,7 @@ impl Looking {
             declare(&mut read.report, &found.files, &given, &self.controllers);
         }
         account::word_limits(&mut read.report, words);
-        let failed = read.failed || found.failed;
+        let failed = read.failed || found.failed || refused;
         Ok(Looked { report: read.report, any: read.any, failed })
     }
 }
@@ -129,7 +135,7 @@ impl Inspect {
     }
 
     /// Reads, then tells.
-    pub(crate) fn run(self, words: &Words) -> ExitCode {
+    pub(crate) fn run(mut self, words: &Words) -> ExitCode {
         let inputs = self.looking.reading.inputs();
         if let Some(evidence) = &self.evidence
             && let Some(refusal) = evidence.refusal(words, &inputs.files)

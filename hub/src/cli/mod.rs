@@ -10,6 +10,7 @@
 mod args;
 mod demo;
 mod inspect;
+mod knowledge;
 mod mud;
 mod reading;
 mod usage;

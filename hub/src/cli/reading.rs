@@ -7,11 +7,13 @@ use std::{
     hash::{BuildHasher, RandomState},
     io::{self, IsTerminal},
     path::PathBuf,
+    sync::Arc,
 };
 
 use clap::ArgMatches;
 use gardien_site::{account, shown, words::Words};
 use gardien_watch::{
+    knowledge::Knowledge,
     link::Mac,
     report::{Capture, Problem, Report},
     time::Time,
@@ -40,6 +42,8 @@ pub(crate) struct Reading {
     since: Option<Time>,
     until: Option<Time>,
     pub(crate) quiet: bool,
+    /// What is known beside what ships.
+    pub(crate) knowledge: Option<Arc<Knowledge>>,
 }
 
 /// A report, and how the reading went.
@@ -112,6 +116,7 @@ impl Reading {
             since,
             until,
             quiet: matches.get_flag("quiet"),
+            knowledge: None,
         })
     }
 
@@ -162,6 +167,7 @@ impl Reading {
             seed: random_seed(),
             limits: Limits::default(),
             conversations,
+            knowledge: self.knowledge.clone(),
         });
         let visible = !self.quiet && io::stderr().is_terminal();
         let total = ready.iter().map(|r| r.size).sum::<Option<u64>>();

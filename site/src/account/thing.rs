@@ -3,8 +3,11 @@
 //! The order never changes: what there is to do or to look at, who, why we think so, whom it talks to and how much, what was
 //! encrypted, what has no name, what a reader should know, then the table.
 
+use std::collections::BTreeMap;
+
 use gardien_watch::{
     finding::{Finding, Level},
+    knowledge,
     report::{Note, Party, Thing},
     untrusted::Untrusted,
 };
@@ -21,6 +24,8 @@ use crate::{
 
 /// Clues told of one thing; the others are in the JSON.
 const CLUES: usize = 6;
+/// Companies named in a sentence.
+const COMPANIES: usize = 4;
 /// Notes of one sort told of one thing.
 const SAME_NOTES: usize = 3;
 /// Findings told of one thing where nothing is to do: the others are in the JSON.
@@ -127,7 +132,7 @@ pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
     let identity = &thing.identity;
     let mut sentences = Vec::new();
     if let Some(kind) = &identity.kind {
-        let kind = shown::name(words, kind);
+        let kind = kind_name(words, kind);
         sentences.push(words.say("thing-kind", &[("kind", kind.into())]));
     }
     if let Some(maker) = &identity.maker {
@@ -151,8 +156,17 @@ pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
         }
         _ => {}
     }
-    if sentences.is_empty() && identity.reasons.is_empty() {
-        sentences.push(words.say("thing-unknown", &[]));
+    if sentences.is_empty() {
+        let id = if identity.reasons.is_empty() { "thing-unknown" } else { "who-no-claim" };
+        sentences.push(words.say(id, &[]));
+    }
+    if let Some(radio) = &identity.radio {
+        sentences.push(words.say("who-radio", &[("maker", shown::name(words, radio).into())]));
+    }
+    for differ in &identity.contradictions {
+        let [says, behaves] = [&differ.says, &differ.behaves].map(|text| kind_name(words, text));
+        let id = format!("who-contradiction-{}", differ.about);
+        sentences.push(words.say(&id, &[("says", says.into()), ("behaves", behaves.into())]));
     }
     let told = if look.all { identity.reasons.len() } else { CLUES };
     for reason in identity.reasons.iter().take(told) {
@@ -168,6 +182,39 @@ pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
         sentences.push(words.say("thing-more-reasons", &[("n", more.into())]));
     }
     sentences
+}
+
+/// A kind in words; what is no kind, as it was told.
+fn kind_name(words: &Words, kind: &Untrusted) -> String {
+    knowledge::kind(kind.raw()).map_or_else(
+        || shown::name(words, kind),
+        |word| words.say(&format!("who-kind-{word}"), &[]),
+    )
+}
+
+/// The companies behind its parties, by how much was moved.
+fn companies(thing: &Thing, words: &Words) -> Option<String> {
+    let mut all: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for party in &thing.parties {
+        if let (Some(company), Some(trade)) = (&party.company, &party.trade) {
+            let sum = all.entry((company, trade)).or_default();
+            *sum = sum.saturating_add(octets(party));
+        }
+    }
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by_key(|(_, octets)| core::cmp::Reverse(*octets));
+    let items: Vec<String> = all
+        .iter()
+        .take(COMPANIES)
+        .filter_map(|((company, trade), _)| {
+            let trade = words.say(&format!("who-trade-{}", knowledge::trade(trade)?), &[]);
+            // A site's own rows may hold anything.
+            let company = shown::text(words, company);
+            let values = [("company", company.into()), ("trade", trade.into())];
+            Some(words.say("who-company-item", &values))
+        })
+        .collect();
+    (!items.is_empty()).then(|| words.say("who-companies", &[("list", words.list(&items).into())]))
 }
 
 /// When it was here, whom it talked to, how much.
@@ -219,6 +266,7 @@ pub(crate) fn talks(thing: &Thing, words: &Words) -> Vec<String> {
             .collect();
         sentences.push(words.say("thing-next", &[("list", words.list(&items).into())]));
     }
+    sentences.extend(companies(thing, words));
     sentences
 }
 

@@ -39,6 +39,7 @@ pub(crate) const MOST_HOURS: usize = 24 * 14;
 const MOST_HOURS_OF_ALL: usize = 1 << 19;
 const MOST_REASONS: usize = 128;
 const MOST_HELLOS: usize = 32;
+const MOST_OF_SORT: usize = 8;
 const MOST_NOTES: usize = 256;
 const MOST_ASKED: usize = 1_024;
 const MOST_ADDRESSES: u32 = 256;
@@ -471,6 +472,20 @@ impl Account {
         if self.reasons < MOST_REASONS_OF_ALL {
             self.reasons += 1;
             h.reasons.push(Reason { source, saw, says });
+        }
+    }
+
+    /// A claim of a sort that a browser makes without end: at most [`MOST_OF_SORT`] of it.
+    pub(crate) fn claim_few(
+        &mut self,
+        host: u32,
+        source: &'static str,
+        saw: &[u8],
+        says: &'static str,
+    ) {
+        let Some(h) = self.hosts.get(host as usize) else { return };
+        if h.reasons.iter().filter(|r| r.source == source).count() < MOST_OF_SORT {
+            self.claim(host, source, saw, says);
         }
     }
 

@@ -20,8 +20,10 @@ use crate::{
     finding::Finding,
     ip::Address,
     keyed::{Key, Map},
+    knowledge::Knowledge,
     ledger::Ledger,
     link::Mac,
+    recognise::recognise,
     report::{
         Asked, Gateway, Hour, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party,
         Reason, Report, Thing,
@@ -67,8 +69,10 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
             .cmp(&(a.up + a.down))
             .then_with(|| (a.mac, &a.ipv4, &a.ipv6).cmp(&(b.mac, &b.ipv4, &b.ipv6)))
     });
+    let knowledge = settings.knowledge.as_deref().unwrap_or_else(|| Knowledge::shipped());
     for (i, thing) in things.iter_mut().enumerate() {
         thing.id = format!("thing-{}", i + 1);
+        recognise(thing, knowledge);
     }
     let cannot_see = limits(&ears, &seen, &things);
     let sessions = ears.ledger.as_ref().map(|l| l.sessions().to_vec()).unwrap_or_default();
@@ -389,6 +393,7 @@ impl<'a> Hindsight<'a> {
             domain: text.and_then(registrable).map(Untrusted::new),
             company: None,
             trade: None,
+            country: None,
             r#where: if of_site { "lan" } else { "internet" },
             protocol: e.which.app.word(),
             port: has_port.then_some(e.which.port),
@@ -463,7 +468,7 @@ impl<'a> Hindsight<'a> {
             mac,
             ipv4: draft.ipv4,
             ipv6: draft.ipv6,
-            identity: identity(draft.reasons),
+            identity: Identity { reasons: draft.reasons, ..Identity::default() },
             first: seen.then_some(Time(draft.first)),
             last: seen.then_some(Time(draft.last)),
             up: draft.up,
@@ -832,24 +837,6 @@ fn of_mac(mac: Mac) -> Option<Reason> {
             Some(Reason { source: "oui", saw: Untrusted::new(text.get(..8)?), says: "maker" })
         }
         Mac::Short { .. } => None,
-    }
-}
-
-/// What things told about themselves in so many words; weighing evidence is another matter.
-fn identity(reasons: Vec<Reason>) -> Identity {
-    let told = |says: &str| {
-        let better = ["lldp", "mdns-text", "tplink-home", "bacnet", "modbus", "knx"];
-        better.iter().find_map(|source| {
-            reasons.iter().find(|r| r.source == *source && r.says == says).map(|r| r.saw.clone())
-        })
-    };
-    Identity {
-        maker: told("maker"),
-        model: told("model"),
-        kind: told("kind"),
-        firmware: told("firmware"),
-        confidence: None,
-        reasons,
     }
 }
 

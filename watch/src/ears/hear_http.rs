@@ -29,6 +29,11 @@ impl Listen<'_> {
         if let Some(agent) = agent {
             self.ears.account.claim(host, "http-agent", agent, "stack");
         }
+        if target.contains(&b'?') {
+            let query = target.splitn(2, |c| *c == b'?').nth(1).unwrap_or_default();
+            self.parameters(host, query);
+        }
+        self.path(end, named, target);
         let about = if named.is_empty() { self.party().into_bytes() } else { named.to_vec() };
         if is_firmware(target) {
             self.note(
@@ -169,10 +174,13 @@ impl Listen<'_> {
         self.ears.rules.downloaded(near, &from, &what, self.at);
     }
 
-    /// The body of a request: a port mapping asked of a router, or a secret.
-    pub(super) fn body(&mut self, body: &[u8]) {
+    /// The body of a request: a port mapping asked of a router, a form that says what asks, a secret.
+    pub(super) fn body(&mut self, end: usize, body: &[u8]) {
         let Some(request) = self.request.as_ref() else { return };
-        if !request.action.is_empty() {
+        if request.action.is_empty() {
+            let [host, _] = self.hosts(end);
+            self.parameters(host, body.get(..body.len().min(1_024)).unwrap_or_default());
+        } else {
             let action = request.action.clone();
             self.soap(&action, body);
         }
@@ -181,6 +189,42 @@ impl Listen<'_> {
             let (near, to) = (self.near(), self.asked(&named));
             self.ears.rules.secret_shown(near, &to, &secret, self.at);
         }
+    }
+
+    /// Parameters that say which model or firmware asks: the only ones looked at, since others may be
+    /// secrets.
+    fn parameters(&mut self, host: u32, text: &[u8]) {
+        for pair in text.split(|c| *c == b'&').take(64) {
+            let Some(equals) = pair.iter().position(|c| *c == b'=') else { continue };
+            let (Some(key), Some(value)) = (pair.get(..equals), pair.get(equals + 1..)) else {
+                continue;
+            };
+            let Some(says) = of_parameter(key) else { continue };
+            let [model, firmware] = match says {
+                "model" => model_and_firmware(value),
+                _ => [&[], value],
+            };
+            for (value, says) in [(model, "model"), (firmware, "firmware")] {
+                if is_plain(value) {
+                    self.ears.account.claim(host, "http-says", value, says);
+                }
+            }
+        }
+    }
+
+    /// The host and the first part of the path: what a thing is may show there (`/scale/upload`). The rest
+    /// may hold secrets, and browsers ask for thousands: a few are kept.
+    fn path(&mut self, end: usize, host: &[u8], target: &[u8]) {
+        let first = target.strip_prefix(b"/").unwrap_or_default();
+        let first = first.split(|c| matches!(c, b'/' | b'?')).next().unwrap_or_default();
+        if !(3..=24).contains(&first.len()) || !is_plain(first) || host.len() > 100 {
+            return;
+        }
+        let [from, to] = self.hosts(end);
+        let text = [without_port(host), b"/", first].concat();
+        // A request to a thing says something of the thing.
+        let of = if is_name(without_port(host)) { from } else { to };
+        self.ears.account.claim_few(of, "http-path", &text, "service");
     }
 
     /// A port mapping asked of a router over UPnP.
@@ -237,6 +281,42 @@ fn is_binary(kind: &[u8]) -> bool {
         || binary.iter().any(|b| kind.starts_with(b)) && !text.iter().any(|t| kind.starts_with(t))
 }
 
+/// What a parameter of a web request says, by its name.
+fn of_parameter(key: &[u8]) -> Option<&'static str> {
+    let firmware: [&[u8]; 9] = [
+        b"currentfw",
+        b"fw",
+        b"fwver",
+        b"fw_ver",
+        b"fw_version",
+        b"fwversion",
+        b"firmware",
+        b"firmware_version",
+        b"firmwareversion",
+    ];
+    let model: [&[u8]; 4] = [b"model", b"modelid", b"model_id", b"devicemodel"];
+    let is = |list: &[&[u8]]| list.iter().any(|k| k.eq_ignore_ascii_case(key));
+    if is(&firmware) {
+        return Some("firmware");
+    }
+    is(&model).then_some("model")
+}
+
+/// A model and a version in one text, as makers of routers and what is kin write them:
+/// `DEV-1_Ax_Default_FW_0120_0123456789AB`.
+fn model_and_firmware(text: &[u8]) -> [&[u8]; 2] {
+    let mut parts = text.split(|c| *c == b'_');
+    let model = parts.next().unwrap_or_default();
+    let firmware = parts.skip_while(|p| !p.eq_ignore_ascii_case(b"FW")).nth(1);
+    [model, firmware.unwrap_or_default()]
+}
+
+/// A short text of letters, digits and `. _ -`, such as names of models and versions are.
+fn is_plain(text: &[u8]) -> bool {
+    text.len() <= 40
+        && text.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-'))
+}
+
 /// The host without its port.
 fn without_port(host: &[u8]) -> &[u8] {
     let colon = host.iter().rposition(|c| *c == b':');
@@ -272,6 +352,15 @@ mod tests {
         assert_eq!(without_port(b"fw.example:8080"), b"fw.example");
         assert_eq!(without_port(b"[2001:db8::1]"), b"[2001:db8::1]");
         assert!(is_name(b"fw.example") && !is_name(b"192.0.2.1"));
+    }
+
+    #[test]
+    fn a_model_and_a_version_are_told_in_one_text() {
+        let [model, firmware] = model_and_firmware(b"DEV-1_Ax_Default_FW_0120_0123456789AB");
+        assert_eq!((model, firmware), (&b"DEV-1"[..], &b"0120"[..]));
+        assert_eq!(model_and_firmware(b"DEV-1"), [&b"DEV-1"[..], b""]);
+        assert_eq!(of_parameter(b"currentFW"), Some("firmware"));
+        assert_eq!(of_parameter(b"token"), None);
     }
 
     #[test]

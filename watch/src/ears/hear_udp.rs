@@ -25,7 +25,7 @@ use crate::{
     time::Time,
     watcher::Macs,
     wire::{
-        bacnet, coap, dhcp4, dhcp6, dns, dtls,
+        bacnet, coap, dhcp4, dhcp6, dns, dtls, edimax,
         ja::Carrier,
         knx,
         labels::Labels,
@@ -89,6 +89,9 @@ impl Ears {
                 return;
             }
             f.tries += 1;
+            if data.get(6..12) == Some(b"EDIMAX") {
+                self.edimax(sent, end, f, data);
+            }
             let app = recognise(sent.ports(), data);
             if app == App::Unknown {
                 if let Some(secret) = secret_in_clear::snmp(data) {
@@ -375,6 +378,15 @@ impl Ears {
                     let service =
                         if owner.starts_with(b"_services.") { named.octets() } else { owner };
                     self.account.claim(from, "mdns-service", service, "service");
+                    // `IC-1234 Network Camera`: what people choose from in a list.
+                    let whole = instance.text();
+                    let whole = whole.octets();
+                    let ends = whole.len().checked_sub(owner.len() + 1);
+                    let first =
+                        ends.filter(|_| whole.ends_with(owner)).and_then(|n| whole.get(..n));
+                    if let Some(first) = first {
+                        self.account.claim_few(from, "mdns-instance", first, "service");
+                    }
                 }
                 dns::Data::Text(text) => {
                     for string in dns::strings(text).take(64) {
@@ -389,7 +401,14 @@ impl Ears {
     /// Keys of TXT records that say who speaks: Chromecast and HomeKit `md`, printers `ty` and
     /// `usb_MDL`, HomeKit `ci`, `fn` a friendly name, `fv` and the like a version.
     fn mdns_text(&mut self, from: u32, string: &[u8]) {
-        let Some(equals) = string.iter().position(|c| *c == b'=') else { return };
+        let Some(equals) = string.iter().position(|c| *c == b'=') else {
+            // No key: a description, as some cameras write it.
+            let plain = string.iter().all(|c| matches!(c, b' '..=b'~'));
+            if plain && (6..=64).contains(&string.len()) {
+                self.account.claim_few(from, "mdns-instance", string, "service");
+            }
+            return;
+        };
         let (Some(key), Some(value)) = (string.get(..equals), string.get(equals + 1..)) else {
             return;
         };
@@ -452,6 +471,16 @@ impl Ears {
             }
         }
         true
+    }
+
+    /// What an Edimax thing answers its app: a claim, and no protocol of its own.
+    fn edimax(&mut self, sent: &Sent<'_>, end: usize, f: &mut Flow, data: &[u8]) {
+        let Ok(e) = edimax::Edimax::parse(data) else { return };
+        let listen = Listen { ears: self, flow: f, at: sent.at, request: None };
+        let [from, _] = listen.hosts(end);
+        for (saw, says) in [(e.model, "model"), (e.firmware, "firmware"), (e.name, "name")] {
+            self.account.claim(from, "edimax", saw, says);
+        }
     }
 
     fn ssdp(&mut self, from: u32, data: &[u8]) {

@@ -12,6 +12,7 @@ pub mod dhcp6;
 pub mod dns;
 pub mod dtls;
 pub mod eapol;
+pub mod edimax;
 pub mod http;
 pub mod icmp;
 pub mod igd;
