@@ -83,4 +83,8 @@ fn run(input: &[u8]) {
     }
     let report = watcher.finish();
     assert_eq!(report.totals.packets, records as u64);
+    for finding in report.things.iter().flat_map(|t| &t.findings) {
+        assert!((1..=64).contains(&finding.evidence.len()) && finding.first <= finding.last);
+        assert!(finding.evidence.iter().all(|p| (1..=records as u64).contains(&p.record)));
+    }
 }

@@ -434,14 +434,19 @@ impl<'a> Hindsight<'a> {
         draft.ipv4.sort();
         draft.ipv6.sort();
         let seen = draft.first <= draft.last;
-        let known_by = mac.map(|m| m.to_string());
-        let known_by = known_by
-            .or_else(|| draft.ipv4.first().map(ToString::to_string))
-            .or_else(|| draft.ipv6.first().map(ToString::to_string))
-            .unwrap_or_default();
-        let mut findings: Vec<Finding> =
-            draft.findings.into_iter().map(|f| f.named_for(&known_by)).collect();
-        by_weight(&mut findings);
+        let findings = if draft.findings.is_empty() {
+            Vec::new()
+        } else {
+            let known_by = mac.map(|m| m.to_string());
+            let known_by = known_by
+                .or_else(|| draft.ipv4.first().map(ToString::to_string))
+                .or_else(|| draft.ipv6.first().map(ToString::to_string))
+                .unwrap_or_default();
+            let named = draft.findings.into_iter().map(|f| f.named_for(&known_by));
+            let mut findings: Vec<Finding> = named.collect();
+            by_weight(&mut findings);
+            findings
+        };
         Some(Thing {
             id: String::new(),
             name: name.map(|(_, n)| n.clone()),

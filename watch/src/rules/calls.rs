@@ -29,6 +29,12 @@ const STEADY: i64 = HOUR;
 /// Ports named by a finding.
 const PORTS: usize = 4;
 
+/// Live flows of a host from which on its connections are counted by where they go: far fewer than
+/// any rule waits for, and more than most things ever have.
+const BUSY: u32 = 32;
+/// The same for ports that are tried.
+const TRYING: u32 = 4;
+
 /// What is kept of one host.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
@@ -123,6 +129,10 @@ impl Rules {
                 });
             }
         }
+        // Who opens a thousand connections has many at a time; so has, perhaps alone, who gets them.
+        if live(side.host, account).max(live(side.other, account)) < BUSY {
+            return;
+        }
         if opens && near.is_home() {
             let flooding = self
                 .calls(side.host)
@@ -178,14 +188,17 @@ impl Rules {
                 });
             }
         }
-        self.doors(side, now);
+        if live(side.host, account).max(live(side.other, account)) >= TRYING {
+            self.doors(side, now);
+        }
         if !side.outward || f.named {
             return;
         }
         let Some(calls) = self.calls(side.host) else { return };
+        let again = calls.strangers.knows(side.to);
         let knocking = calls.strangers.asked(side.to, side.port, now);
         let ports = knocking.as_ref().map(|_| calls.strangers.ports.most(PORTS));
-        let calling = calls.boss.asked(side.to, side.port, now);
+        let calling = again.then(|| calls.boss.asked(side.to, side.port, now)).flatten();
         let names = self.names(false);
         if let (Some(k), Some(ports)) = (knocking, ports) {
             self.show((side.host, side.from), "strangers", "", k.proofs, |f| {
@@ -389,6 +402,11 @@ impl Finding {
         let fact = if name == "octets" { Fact::Octets(n) } else { Fact::Count(n) };
         self.facts.insert(name, fact);
     }
+}
+
+/// Live flows of a host.
+fn live(host: u32, account: &Account) -> u32 {
+    account.tallies.get(host as usize).map_or(0, |t| t.live)
 }
 
 /// An address before a port.

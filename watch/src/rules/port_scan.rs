@@ -1,11 +1,11 @@
 //! Trying doors: one host asks another for one TCP port after the other, and few open.
 //!
 //! A client knows the service that it wants. Discovery asks for two or three ports, a browser for two; FTP
-//! and remote procedure calls use many, but these open. Who asks for two dozen ports of one host within a
+//! and remote procedure calls use many, but these open. Who asks for sixteen ports of one host within a
 //! minute, closed or silent, is looking for what is open.
 //!
-//! **Threshold.** 24 different ports that did not open, of one host, within a minute: several times what
-//! discovery does, and a fortieth of a scanner's usual thousand. *Look*: a person's own scanner, and the
+//! **Threshold.** 16 different ports that did not open, of one host, within a minute: several times what
+//! discovery does, and a sixtieth of a scanner's usual thousand. *Look*: a person's own scanner, and the
 //! inventory of an administrator, look the same. Both sides are told of: who tries, and whose doors.
 //!
 //! **Cannot tell**: slower searches; searches by UDP; who sits at the machine that does it.
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Ports that did not open from which on it is said.
-pub(super) const DOORS: usize = 24;
+pub(super) const DOORS: usize = 16;
 /// Hosts that are watched at a time for one that asks.
 const HOUSES: usize = 2;
 
@@ -105,8 +105,8 @@ mod tests {
     fn ten_ports_a_second_are_found_after_some_seconds() {
         let mut s = PortScan::default();
         let found = (0..100_u16).find_map(|n| s.asked(TO, 1_000 + n, at(n.into())));
-        assert_eq!(found.map(|(n, proofs)| (n, proofs.len())), Some((25, 25)));
-        assert_eq!(s.asked(TO, 9, at(101)).map(|f| f.0), Some(26));
+        assert_eq!(found.map(|(n, proofs)| (n, proofs.len())), Some((17, 17)));
+        assert_eq!(s.asked(TO, 9, at(101)).map(|f| f.0), Some(18));
     }
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
             assert_eq!(s.asked(TO, 80 + n % 10, at(300 + i64::from(n))), None);
         }
         for n in 0..200_u16 {
-            assert_eq!(s.asked(TO, 5_000 + n, at(1_000 + i64::from(n) * 40)), None, "15 a minute");
+            assert_eq!(s.asked(TO, 5_000 + n, at(1_000 + i64::from(n) * 45)), None, "13 a minute");
         }
     }
 }

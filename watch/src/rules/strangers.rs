@@ -79,6 +79,11 @@ pub(crate) struct Knocking {
 }
 
 impl Strangers {
+    /// Whether a stranger was called lately.
+    pub(crate) fn knows(&self, stranger: Address) -> bool {
+        self.calls.iter().any(|c| c.to == stranger)
+    }
+
     /// A TCP connection was asked of a stranger. Says when there are enough, and from then on of each.
     pub(crate) fn asked(&mut self, to: Address, port: u16, proof: Proof) -> Option<Knocking> {
         let at = proof.at;
