@@ -20,6 +20,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/mud.ftl")),
             include_str!(concat!("../words/", $lang, "/signature.ftl")),
             include_str!(concat!("../words/", $lang, "/learn.ftl")),
+            include_str!(concat!("../words/", $lang, "/demo.ftl")),
         )
     };
 }
