@@ -20,6 +20,7 @@ pub mod icmp;
 pub mod icmp6;
 pub mod igmp;
 pub mod ip;
+pub mod jpeg;
 pub mod link;
 pub mod mqtt;
 pub mod ntp;

@@ -37,10 +37,38 @@ pub fn offer(random: &mut Random) -> Vec<u8> {
     })
 }
 
-/// A key exchange message of this number with `length` octets after it.
+/// The client's half of a key (RFC 8731): an X25519 value.
 #[must_use]
-pub fn exchange(random: &mut Random, number: u8, length: usize) -> Vec<u8> {
-    packet(random, number, |random, out| random.fill(out, length))
+pub fn client_key(random: &mut Random) -> Vec<u8> {
+    packet(random, 30, |random, out| string(out, &random.array::<32>()))
+}
+
+/// The server's half, with its host key (RFC 8709) and a signature.
+#[must_use]
+pub fn server_key(random: &mut Random) -> Vec<u8> {
+    packet(random, 31, |random, out| {
+        for length in [32, 0, 64] {
+            if length == 0 {
+                string(out, &random.array::<32>());
+                continue;
+            }
+            let mut blob = Vec::new();
+            string(&mut blob, b"ssh-ed25519");
+            string(&mut blob, &random.bytes(length));
+            string(out, &blob);
+        }
+    })
+}
+
+/// "From here on the new keys."
+#[must_use]
+pub fn new_keys(random: &mut Random) -> Vec<u8> {
+    packet(random, 21, |_, _| {})
+}
+
+fn string(out: &mut Vec<u8>, octets: &[u8]) {
+    out.u32(octets.len() as u32);
+    out.put(octets);
 }
 
 /// A binary packet without encryption (§6): length, padding to a multiple of eight.
@@ -66,9 +94,9 @@ mod tests {
 
     #[test]
     fn packets_are_multiples_of_eight() {
-        for length in 0..40 {
-            let out = exchange(&mut Random::new(1, 0), 30, length);
-            assert_eq!(out.len() % 8, 0, "{length}");
+        for make in [offer, client_key, server_key, new_keys] {
+            let out = make(&mut Random::new(1, 0));
+            assert_eq!(out.len() % 8, 0);
             let told = u32::from_be_bytes([out[0], out[1], out[2], out[3]]) as usize;
             assert_eq!(told + 4, out.len());
             assert!(out[4] >= 4);

@@ -121,7 +121,7 @@ fn share(house: &mut House, body: &mut Body, from: Time) {
     let own = body.station.v4(6_881);
     for n in 0..240_i64 {
         let at = plus(from, n * 1_500_000);
-        let port = body.random.within(1_024..65_535) as u16;
+        let port = body.random.within(49_200..65_000) as u16;
         let to = drawn(&mut body.random);
         let peer = far(house, to, port);
         let ask = [&b"d1:ad2:id20:"[..], &body.random.array::<20>(), b"e1:q4:ping1:t2:aa1:y1:qe"];

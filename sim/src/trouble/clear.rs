@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     home::house::{Body, House},
-    net::{http, mqtt, tcp::Side, telnet},
+    net::{http, jpeg, mqtt, tcp::Side, telnet},
 };
 
 /// A scale sends its owner's token and password by HTTP.
@@ -163,7 +163,7 @@ pub(super) fn firmware_twin(house: &mut House, place: u8) -> Vec<Subject> {
     let mut session = secure(house, &mut body, first, (name, address, 443), &["http/1.1"]);
     session.exchange(&mut house.wire, 180, 9_000, IMAGE);
     session.close(&mut house.wire, Side::Server);
-    let picture = [&b"\xff\xd8\xff\xe0\x00\x10JFIF"[..], &body.random.bytes(90_000)].concat();
+    let picture = jpeg::picture(&mut body.random, 90_000);
     for (n, path, kind, content) in [
         (20, "/siren/manual/cover.jpg", "image/jpeg", &picture[..]),
         (40, "/siren/versions.json", "application/json", br#"{"latest":"2.03b04"}"#),

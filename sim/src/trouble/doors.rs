@@ -14,7 +14,7 @@ use super::{
 use crate::{
     home::house::{Body, House},
     net::{
-        End, http,
+        End, http, jpeg,
         portmap::{self, Door},
         ssdp,
         tcp::{Connection, Pace, Side, Stack},
@@ -177,7 +177,7 @@ pub(super) fn reached(house: &mut House, place: u8) -> Vec<Subject> {
     let mut c = visit(house, &mut body, first, visitor, 8_080);
     let ask = http::get("192.0.2.14:8080", "/live.jpg", "Mozilla/5.0");
     c.send(&mut house.wire, Side::Client, &ask);
-    let picture = body.random.bytes(60_000);
+    let picture = jpeg::picture(&mut body.random, 60_000);
     c.send(&mut house.wire, Side::Server, &http::ok("ipcam", "image/jpeg", &picture));
     c.close(&mut house.wire, Side::Server);
     vec![judged(&body, Level::Note, first)]

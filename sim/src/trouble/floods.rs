@@ -81,11 +81,12 @@ pub(super) fn syn_twin(house: &mut House, place: u8) -> Vec<Subject> {
 pub(super) fn udp(house: &mut House, place: u8) -> Vec<Subject> {
     let mut body = thing(house, place, "porch-cam");
     let first = house.after(LATER);
-    let victim = far(house, documented(2, 81), 9_307);
+    let victim = far(house, documented(2, 181), 9_307);
     let own = own_end(&mut body);
     for n in 0..4_000_i64 {
         let at = plus(first, n * 2_500);
-        let junk = body.random.bytes(512);
+        let mut junk = vec![0; 4];
+        body.random.fill(&mut junk, 508);
         house.wire.udp(at, &own, &victim, &junk);
     }
     vec![judged(&body, Level::Act, first)]

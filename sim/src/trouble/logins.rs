@@ -43,13 +43,13 @@ fn greet(house: &mut House, body: &mut Body, at: Time, to: End, software: &str) 
         let offer = ssh::offer(&mut body.random);
         c.send(&mut house.wire, side, &offer);
     }
-    for (side, number, length) in [
-        (Side::Client, 30, 36),
-        (Side::Server, 31, 188),
-        (Side::Server, 21, 0),
-        (Side::Client, 21, 0),
+    let random = &mut body.random;
+    for (side, message) in [
+        (Side::Client, ssh::client_key(random)),
+        (Side::Server, ssh::server_key(random)),
+        (Side::Server, ssh::new_keys(random)),
+        (Side::Client, ssh::new_keys(random)),
     ] {
-        let message = ssh::exchange(&mut body.random, number, length);
         c.send(&mut house.wire, side, &message);
     }
     c
