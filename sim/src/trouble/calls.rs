@@ -58,7 +58,7 @@ pub(super) fn worm_twin(house: &mut House, place: u8) -> Vec<Subject> {
         let name = format!("s{server}.fernlicht.example");
         let address = documented(server, 130 + server);
         let ready = told(house, &mut body, at, &name, address);
-        if server % 3 == 0 {
+        if server.is_multiple_of(3) {
             unanswered(house, &mut body, ready, far(house, address, 443));
         } else {
             turned_away(house, &mut body, ready, far(house, address, 443));

@@ -63,13 +63,16 @@ fn find_gateway(house: &mut House, body: &mut Body, at: Time) -> Time {
     c.now
 }
 
+/// Names and values.
+type Arguments<'a> = &'a [(&'a str, &'a str)];
+
 /// Calls an action of the gateway.
 fn call(
     house: &mut House,
     body: &mut Body,
     at: Time,
     action: &str,
-    (asked, said): (&[(&str, &str)], &[(&str, &str)]),
+    (asked, said): (Arguments<'_>, Arguments<'_>),
 ) -> Time {
     let mut c = body.connect(house, at, house.gateway.v4(5_000));
     c.send(&mut house.wire, Side::Client, &portmap::call("192.168.1.1:5000", action, asked));

@@ -233,16 +233,38 @@ pub(super) fn forged_twin(house: &mut House, place: u8) -> Vec<Subject> {
 }
 
 /// A plug's web page is asked for 300 times a second from a computer of the house, and the plug
-/// refuses all; before, all its doors are tried.
+/// refuses all. Here the plug is judged.
 pub(super) fn victim(house: &mut House, place: u8) -> Vec<Subject> {
+    let [plug, _] = attack(house, place, core::iter::repeat_n((80, 3_300), 4_000));
+    vec![plug]
+}
+
+/// The same; here the computer is judged.
+pub(super) fn inside(house: &mut House, place: u8) -> Vec<Subject> {
+    let [_, computer] = attack(house, place, core::iter::repeat_n((80, 3_300), 4_000));
+    vec![Subject { level: Level::Act, ..computer }]
+}
+
+/// A computer of the house tries one door of a plug after the other. Here the plug is judged.
+pub(super) fn tried(house: &mut House, place: u8) -> Vec<Subject> {
+    let [plug, _] = attack(house, place, (1..200).map(|port| (port, 20_000)));
+    vec![plug]
+}
+
+/// The same; here the computer is judged.
+pub(super) fn tries(house: &mut House, place: u8) -> Vec<Subject> {
+    let [_, computer] = attack(house, place, (1..200).map(|port| (port, 20_000)));
+    vec![computer]
+}
+
+/// A computer calls doors of a plug, each so many microseconds before the next; the plug refuses all.
+fn attack(house: &mut House, place: u8, calls: impl Iterator<Item = (u16, i64)>) -> [Subject; 2] {
     let plug = thing_of(house, place, "plug", Stack::Small);
     let mut attacker = thing(house, place + 1, "computer");
     let first = house.after(LATER);
     let mut at = house.meet(first, &attacker.station, &plug.station);
-    let doors = (1..200_u16).map(|port| (port, 20_000));
-    let flood = core::iter::repeat_n((80, 3_300), 3_000);
-    for (n, (door, pause)) in (0_u32..).zip(doors.chain(flood)) {
-        let from = attacker.station.v4(20_000 + (n % 40_000) as u16);
+    for (n, (door, pause)) in (0..).zip(calls) {
+        let from = attacker.station.v4(20_000 + n % 40_000);
         let to = plug.station.v4(door);
         let sequence = attacker.random.u32();
         let ask = Segment { sequence, flags: SYN, window: 1_024, ..Segment::default() };
@@ -255,7 +277,7 @@ pub(super) fn victim(house: &mut House, place: u8) -> Vec<Subject> {
         house.wire.segment(plus(at, 900), &to, &from, &answer);
         at = plus(at, pause);
     }
-    vec![judged(&plug, Level::Look, first)]
+    [judged(&plug, Level::Look, first), judged(&attacker, Level::Look, first)]
 }
 
 /// A home server looks after a plug every three seconds; an app tries four doors of it; the plug's

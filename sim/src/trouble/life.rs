@@ -7,7 +7,7 @@ use gardien_watch::{
 
 use super::{
     Subject,
-    stage::{LATER, documented, harmless, judged, plus, secure, thing},
+    stage::{LATER, documented, judged, plus, secure, thing},
 };
 use crate::{
     home::house::{Body, House},
@@ -36,8 +36,8 @@ pub(super) fn silent(house: &mut House, place: u8) -> Vec<Subject> {
     vec![judged(&body, Level::Note, first)]
 }
 
-/// A sleepy sensor speaks when it is touched, hours apart; the power of the whole house goes at four in
-/// the morning, and only the switch and the gateway have a battery.
+/// The power of the whole house goes at four in the morning, and only the switch, the gateway and what
+/// has a battery go on; a window sensor among these speaks when it is touched, hours apart.
 pub(super) fn silent_twin(house: &mut House, place: u8) -> Vec<Subject> {
     let first = house.after(LATER);
     let gone = plus(first, 10 * HOUR);
@@ -46,13 +46,13 @@ pub(super) fn silent_twin(house: &mut House, place: u8) -> Vec<Subject> {
     for at in house.every(first, 300) {
         pulse(house, &mut alarm, at, place);
     }
-    let mut sensor = thing(house, place + 1, "window");
-    for minute in [3, 4, 70, 71, 205, 206, 207, 390] {
-        pulse(house, &mut sensor, plus(first, minute * MINUTE), place + 1);
-    }
     house.end = end;
     house.power_cut(gone);
-    vec![harmless(&alarm, first), harmless(&sensor, first)]
+    let mut sensor = thing(house, place + 1, "window");
+    for minute in [3, 4, 70, 71, 205, 206, 207, 390, 655, 656, 901, 1_320] {
+        pulse(house, &mut sensor, plus(first, minute * MINUTE), place + 1);
+    }
+    vec![judged(&alarm, Level::Note, first), judged(&sensor, Level::Note, first)]
 }
 
 /// A camera uploads about 300 kB an hour for almost three days; then, in one hour, twenty times that.
@@ -91,5 +91,5 @@ pub(super) fn upload_twin(house: &mut House, place: u8) -> Vec<Subject> {
         let times = [1, 1, 2, 1, 3, 1, 1].get(n % 7).copied().unwrap_or(1);
         send(house, &mut body, at, times);
     }
-    vec![harmless(&body, first)]
+    vec![judged(&body, Level::Note, first)]
 }

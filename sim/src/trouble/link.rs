@@ -325,7 +325,7 @@ pub(super) fn knock_twin(house: &mut House, place: u8) -> Vec<Subject> {
         c.send(&mut house.wire, Side::Server, &http::ok("lampe", "application/json", b"{}"));
         c.close(&mut house.wire, Side::Server);
     }
-    let gone = Ipv4Addr::new(192, 168, 1, 222);
+    let gone = Ipv4Addr::new(192, 168, 1, 228);
     for at in house.every(first, 20).take(30) {
         house.wire.send(at, link::arp_request(server.station.mac, server.station.v4, gone));
     }
