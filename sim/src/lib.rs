@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`net`] | builders, one file per protocol, and [`net::Wire`] that collects what they send |
 //! | [`home()`] | two hours of one household |
+//! | [`trouble`] | the same kind of home with one thing that misbehaves, and its harmless twin |
 //! | [`load`] | many small households, and floods, without an allocation per packet |
 //!
 //! Everybody here is made up: names end in `.example` (RFC 2606), addresses beyond the gateway are
@@ -22,6 +23,7 @@ pub mod home;
 pub mod load;
 pub mod net;
 pub mod random;
+pub mod trouble;
 
 pub use home::{HomeSettings, declarations::declarations, home};
 

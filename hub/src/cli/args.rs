@@ -159,7 +159,7 @@ fn demo(words: &Words) -> Command {
     let file = say("cli-usage-file");
     dressed(Command::new("demo"), words)
         .about(say("cli-demo-about"))
-        .after_help(say("cli-demo-after"))
+        .after_help(format!("{}\n\n{}", troubles(words), say("cli-demo-after")))
         .override_usage(format!("gardien demo {} --capture <{file}>", say("cli-usage-options")))
         .arg(
             Arg::new("capture")
@@ -177,6 +177,22 @@ fn demo(words: &Words) -> Command {
                 .help(say("cli-demo-declarations")),
         )
         .arg(
+            Arg::new("trouble")
+                .long("trouble")
+                .value_name(say("cli-usage-trouble"))
+                .value_delimiter(',')
+                .action(ArgAction::Append)
+                .conflicts_with("declarations")
+                .help(say("cli-demo-trouble")),
+        )
+        .arg(
+            Arg::new("twin")
+                .long("twin")
+                .action(ArgAction::SetTrue)
+                .requires("trouble")
+                .help(say("cli-demo-twin")),
+        )
+        .arg(
             Arg::new("seed")
                 .long("seed")
                 .value_name("N")
@@ -186,6 +202,22 @@ fn demo(words: &Words) -> Command {
                 .help(say("cli-demo-seed")),
         )
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help(say("cli-demo-force")))
+}
+
+/// The kinds of trouble, as many on a line as fit.
+fn troubles(words: &Words) -> String {
+    let mut out = format!("{}:", heading(words, "cli-heading-troubles"));
+    let mut column = WIDEST;
+    for scenario in gardien_sim::trouble::SCENARIOS {
+        if column + scenario.name.len() + 1 > WIDEST {
+            out.push_str("\n ");
+            column = 1;
+        }
+        out.push(' ');
+        out.push_str(scenario.name);
+        column += scenario.name.len() + 1;
+    }
+    out
 }
 
 /// What every command has: a help flag and a help page in the right language.

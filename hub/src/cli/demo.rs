@@ -8,29 +8,54 @@ use std::{
 };
 
 use clap::ArgMatches;
-use gardien_sim::HomeSettings;
+use gardien_sim::{
+    HomeSettings,
+    trouble::{self, Scenario},
+};
 use gardien_site::{figures, shown, words::Words};
 
-use super::{FAILED, inspect::say_unwritten, say};
+use super::{FAILED, Wrong, inspect::say_unwritten, say, usage::quoted};
 use crate::output;
+
+/// The word for all scenarios.
+const ALL: &str = "all";
 
 /// What was asked for.
 pub(crate) struct Demo {
     capture: PathBuf,
     declarations: Option<PathBuf>,
+    /// What goes wrong; without any, the home of the demonstration.
+    trouble: Vec<&'static Scenario>,
+    twin: bool,
     seed: u64,
     force: bool,
 }
 
 impl Demo {
     /// Takes the arguments.
-    pub(crate) fn from_matches(matches: &ArgMatches) -> Self {
-        Self {
+    pub(crate) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
+        let mut trouble: Vec<&'static Scenario> = Vec::new();
+        for name in matches.get_many::<String>("trouble").into_iter().flatten() {
+            if name == ALL {
+                trouble = trouble::SCENARIOS.iter().collect();
+                continue;
+            }
+            let found = trouble::find(name).ok_or_else(|| {
+                let name = quoted(words, name);
+                Wrong(words.say("cli-demo-no-trouble", &[("name", name.into())]))
+            })?;
+            if trouble.iter().all(|t| t.name != found.name) {
+                trouble.push(found);
+            }
+        }
+        Ok(Self {
+            trouble,
+            twin: matches.get_flag("twin"),
             capture: matches.get_one::<PathBuf>("capture").cloned().unwrap_or_default(),
             declarations: matches.get_one::<PathBuf>("declarations").cloned(),
             seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
             force: matches.get_flag("force"),
-        }
+        })
     }
 
     /// Writes the capture and says what to try next.
@@ -46,7 +71,11 @@ impl Demo {
             say_unwritten(words, &name, &error);
             return ExitCode::from(FAILED);
         }
-        let frames = gardien_sim::home(self.seed, &HomeSettings::default());
+        let frames = if self.trouble.is_empty() {
+            gardien_sim::home(self.seed, &HomeSettings::default())
+        } else {
+            trouble::several(&self.trouble, self.twin, self.seed).frames
+        };
         let bytes = gardien_sim::capture(&frames);
         if let Err(error) = output::write_file(&self.capture, |out| out.write_all(&bytes)) {
             say_unwritten(words, &name, &error);

@@ -55,6 +55,10 @@ pub(crate) fn gardien(arguments: &[&str]) -> Output {
     command(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
+pub(crate) fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
 pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }

@@ -26,7 +26,7 @@ const DEVICE: ssdp::Device<'_> = ssdp::Device {
     name: "uuid:6ad1c2f0-5e00-4c1e-9b7a-00005e005322",
 };
 
-pub(super) fn live(house: &mut House) {
+pub(crate) fn live(house: &mut House) {
     let mut body = Body::new(house, 0x22, Stack::Full);
     let ready = body.join(house, house.after(14), &PROFILE);
     body.listen(house, ready, &[dns::MDNS_V4, ssdp::GROUP]);

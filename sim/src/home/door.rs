@@ -21,7 +21,7 @@ const PROFILE: Profile<'_> = Profile {
 /// Seconds at which the front door opens; it closes ten seconds later.
 const OPENINGS: [i64; 6] = [1_335, 1_980, 3_120, 4_415, 5_702, 6_890];
 
-pub(super) fn live(house: &mut House) {
+pub(crate) fn live(house: &mut House) {
     let mut body = Body::new(house, 0x26, Stack::Small);
     let ready = body.join(house, house.after(5), &PROFILE);
     let hub = body.station.v4(coap::PORT);

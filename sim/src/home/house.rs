@@ -21,22 +21,22 @@ use crate::{
 const LEASE_SECONDS: u32 = 3_600;
 
 /// The house.
-pub(super) struct House {
-    pub(super) wire: Wire,
-    pub(super) gateway: Station,
+pub(crate) struct House {
+    pub(crate) wire: Wire,
+    pub(crate) gateway: Station,
     /// The home server, wired and never switched off: it has a battery.
-    pub(super) server: Station,
+    pub(crate) server: Station,
     /// Whether things go wrong.
-    pub(super) imperfect: bool,
+    pub(crate) imperfect: bool,
     /// When the watching ends.
-    pub(super) end: Time,
+    pub(crate) end: Time,
     start: Time,
     seed: u64,
     members: Vec<(Station, Vec<Ipv4Addr>)>,
 }
 
 impl House {
-    pub(super) fn new(seed: u64, settings: &HomeSettings) -> Self {
+    pub(crate) fn new(seed: u64, settings: &HomeSettings) -> Self {
         let mut gateway = Station::new(documentation_mac(0x01), GATEWAY, Some(PREFIX));
         gateway.link_local = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1);
         gateway.v6 = Some(Ipv6Addr::from(u128::from(PREFIX) | 1));
@@ -55,17 +55,17 @@ impl House {
     }
 
     /// A stream of randomness of its own.
-    pub(super) const fn stream(&self, number: u64) -> Random {
+    pub(crate) const fn stream(&self, number: u64) -> Random {
         Random::new(self.seed, number)
     }
 
     /// So many seconds after the power came back.
-    pub(super) const fn after(&self, seconds: i64) -> Time {
+    pub(crate) const fn after(&self, seconds: i64) -> Time {
         Time(self.start.0.saturating_add(seconds.saturating_mul(SECOND)))
     }
 
     /// Times from `from` to the end, `step` seconds apart.
-    pub(super) fn every(&self, from: Time, step: i64) -> impl Iterator<Item = Time> + use<> {
+    pub(crate) fn every(&self, from: Time, step: i64) -> impl Iterator<Item = Time> + use<> {
         let end = self.end;
         let step = step * SECOND;
         core::iter::successors(Some(from), move |t| Some(Time(t.0.saturating_add(step))))
@@ -73,15 +73,21 @@ impl House {
     }
 
     /// `asker` asks all for the hardware address of `other`, who answers.
-    pub(super) fn meet(&mut self, at: Time, asker: &Station, other: &Station) -> Time {
+    pub(crate) fn meet(&mut self, at: Time, asker: &Station, other: &Station) -> Time {
         self.wire.send(at, link::arp_request(asker.mac, asker.v4, other.v4));
         let answer = link::arp_reply((other.mac, other.v4), (asker.mac, asker.v4));
         self.wire.send(Time(at.0 + 480), answer);
         Time(at.0 + 900)
     }
 
+    /// The power goes for good; only the switch and the gateway go on.
+    pub(crate) fn power_cut(&mut self, at: Time) {
+        self.wire.cut(at);
+        self.members.clear();
+    }
+
     /// The switch and the gateway, then everything in order.
-    pub(super) fn finish(mut self) -> Vec<Frame> {
+    pub(crate) fn finish(mut self) -> Vec<Frame> {
         self.switch();
         self.router();
         self.queries();
@@ -126,28 +132,28 @@ impl House {
 }
 
 /// What all things have in common: an address, a network stack, a stream of randomness.
-pub(super) struct Body {
-    pub(super) station: Station,
-    pub(super) random: Random,
+pub(crate) struct Body {
+    pub(crate) station: Station,
+    pub(crate) random: Random,
     /// How it runs TCP.
-    pub(super) stack: Stack,
+    pub(crate) stack: Stack,
     /// Microseconds from a frame to its next.
-    pub(super) near: i64,
+    pub(crate) near: i64,
     /// Whether it asks for IPv6 addresses and prefers them.
-    pub(super) dual: bool,
+    pub(crate) dual: bool,
     /// Whether it tells the size of answers it takes.
-    pub(super) edns: bool,
+    pub(crate) edns: bool,
     port: u16,
 }
 
 impl Body {
     /// A body with the documentation address and the IPv4 address that end in `number`.
-    pub(super) fn new(house: &House, number: u8, stack: Stack) -> Self {
+    pub(crate) fn new(house: &House, number: u8, stack: Stack) -> Self {
         Self::with_mac(house, number, documentation_mac(number), stack)
     }
 
     /// A body with a hardware address of its own choice.
-    pub(super) fn with_mac(house: &House, number: u8, mac: Mac, stack: Stack) -> Self {
+    pub(crate) fn with_mac(house: &House, number: u8, mac: Mac, stack: Stack) -> Self {
         let mut random = house.stream(u64::from(number));
         let v4 = Ipv4Addr::new(192, 168, 1, number);
         Self {
@@ -162,20 +168,20 @@ impl Body {
     }
 
     /// The same with a global IPv6 address, which it prefers.
-    pub(super) fn with_v6(mut self) -> Self {
+    pub(crate) fn with_v6(mut self) -> Self {
         self.station = Station::new(self.station.mac, self.station.v4, Some(PREFIX));
         self.dual = true;
         self
     }
 
     /// A port to call from.
-    pub(super) fn port(&mut self) -> u16 {
+    pub(crate) fn port(&mut self) -> u16 {
         self.port = self.port.wrapping_add(self.random.within(1..9) as u16).max(49_200);
         self.port
     }
 
     /// How long the way to an address and back takes: always about the same.
-    pub(super) fn pace(&mut self, server: &End) -> Pace {
+    pub(crate) fn pace(&mut self, server: &End) -> Pace {
         let far = match server.address {
             IpAddr::V4(a) => u32::from(a) % 37,
             IpAddr::V6(a) => (u128::from(a) >> 80) as u32 % 31,
@@ -186,7 +192,7 @@ impl Body {
 
     /// Comes up: address by DHCP, IPv6 by the router's word, and from then on what keeps the place
     /// in the network. The time from which it can talk.
-    pub(super) fn join(&mut self, house: &mut House, at: Time, profile: &Profile<'_>) -> Time {
+    pub(crate) fn join(&mut self, house: &mut House, at: Time, profile: &Profile<'_>) -> Time {
         let ready = self.ask_address(house, at, profile);
         if self.station.v6.is_some() {
             self.join_v6(house, Time(at.0 + 350_000));
@@ -284,7 +290,7 @@ impl Body {
     }
 
     /// Joins multicast groups, now and whenever the gateway asks.
-    pub(super) fn listen(&self, house: &mut House, at: Time, groups: &[Ipv4Addr]) {
+    pub(crate) fn listen(&self, house: &mut House, at: Time, groups: &[Ipv4Addr]) {
         let report = igmp::report(&self.station.v4(0), 4, groups);
         house.wire.send(at, report.clone());
         house.wire.send(Time(at.0 + 640_000), report);
@@ -293,7 +299,7 @@ impl Body {
 
     /// Says something to all who listen to multicast DNS, twice a second apart as RFC 6762 §8.3
     /// wants of announcements.
-    pub(super) fn announce(&self, house: &mut House, at: Time, message: &Message) {
+    pub(crate) fn announce(&self, house: &mut House, at: Time, message: &Message) {
         let from = self.station.v4(dns::MDNS_PORT).with_ttl(255);
         for at in [at, Time(at.0 + SECOND)] {
             house.wire.udp(at, &from, &dns::mdns_v4(), &message.bytes());
@@ -302,13 +308,13 @@ impl Body {
 
     /// Asks the gateway for a name: the IPv4 address, also the IPv6 address when it has one itself.
     /// When the answers are there.
-    pub(super) fn look_up(&mut self, house: &mut House, at: Time, name: &str) -> Time {
+    pub(crate) fn look_up(&mut self, house: &mut House, at: Time, name: &str) -> Time {
         let kinds: &[u16] = if self.dual { &[dns::A, dns::AAAA] } else { &[dns::A] };
         self.look_up_at(house, at, name, kinds, house.gateway.v4(dns::PORT))
     }
 
     /// Asks a resolver for records of a name.
-    pub(super) fn look_up_at(
+    pub(crate) fn look_up_at(
         &mut self,
         house: &mut House,
         at: Time,
@@ -336,7 +342,7 @@ impl Body {
     }
 
     /// The end of a named server that this thing would call.
-    pub(super) fn server(&self, house: &House, name: &str, port: u16) -> End {
+    pub(crate) fn server(&self, house: &House, name: &str, port: u16) -> End {
         let found = names::find(name);
         let v6 = found.and_then(|h| h.v6).filter(|_| self.dual).map(IpAddr::V6);
         let v4 = IpAddr::V4(found.map_or(Ipv4Addr::UNSPECIFIED, |h| h.v4));
@@ -344,7 +350,7 @@ impl Body {
     }
 
     /// Looks a name up and connects.
-    pub(super) fn dial(
+    pub(crate) fn dial(
         &mut self,
         house: &mut House,
         at: Time,
@@ -357,7 +363,7 @@ impl Body {
     }
 
     /// Connects to an address.
-    pub(super) fn connect(&mut self, house: &mut House, at: Time, server: End) -> Connection {
+    pub(crate) fn connect(&mut self, house: &mut House, at: Time, server: End) -> Connection {
         let pace = self.pace(&server);
         let port = self.port();
         let client = self.station.towards(&server, port);
@@ -365,13 +371,13 @@ impl Body {
     }
 
     /// Looks a name up, connects to port 443 and does the TLS handshake.
-    pub(super) fn call(&mut self, house: &mut House, at: Time, call: &Call<'_>) -> Session {
+    pub(crate) fn call(&mut self, house: &mut House, at: Time, call: &Call<'_>) -> Session {
         let connection = self.dial(house, at, call.name.unwrap_or_default(), 443);
         Session::open(&mut house.wire, &mut self.random, connection, call)
     }
 
     /// Sets its clock by a named server.
-    pub(super) fn set_clock(&mut self, house: &mut House, at: Time, name: &str) {
+    pub(crate) fn set_clock(&mut self, house: &mut House, at: Time, name: &str) {
         let at = self.look_up(house, at, name);
         let server = self.server(house, name, ntp::PORT);
         let client = self.station.towards(&server, self.random.within(32_768..61_000) as u16);

@@ -25,17 +25,17 @@ use gardien_watch::time::{MINUTE, Time};
 
 use crate::Frame;
 
-mod bridge;
+pub(crate) mod bridge;
 mod camera;
 pub mod declarations;
-mod door;
-mod house;
+pub(crate) mod door;
+pub(crate) mod house;
 mod names;
 mod phone;
 mod plug;
-mod printer;
+pub(crate) mod printer;
 mod television;
-mod thermostat;
+pub(crate) mod thermostat;
 mod voice;
 
 use house::House;

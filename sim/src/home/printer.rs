@@ -30,7 +30,7 @@ pub(super) fn body(house: &House) -> Body {
     Body::new(house, 0x24, Stack::Full)
 }
 
-pub(super) fn live(house: &mut House) {
+pub(crate) fn live(house: &mut House) {
     let mut body = body(house);
     let ready = body.join(house, house.after(31), &PROFILE);
     body.listen(house, ready, &[dns::MDNS_V4, LLMNR]);

@@ -18,7 +18,7 @@ const PROFILE: Profile<'_> = Profile {
     mud: Some("https://mud.warmkern.example/w2/2.json"),
 };
 
-pub(super) fn live(house: &mut House) {
+pub(crate) fn live(house: &mut House) {
     let mut body = Body::new(house, 0x25, Stack::Full).with_v6();
     body.near = 4_200;
     let ready = body.join(house, house.after(6), &PROFILE);

@@ -102,12 +102,25 @@ pub fn ask(
     finish(out)
 }
 
-/// The server's answer.
+/// The server's answer, where the gateway is the server.
 #[must_use]
 pub fn answer(kind: Kind, mac: Mac, xid: u32, held: Ipv4Addr, lease: &Lease<'_>) -> Vec<u8> {
+    answer_of(lease.gateway, kind, mac, xid, held, lease)
+}
+
+/// A server's answer.
+#[must_use]
+pub fn answer_of(
+    server: Ipv4Addr,
+    kind: Kind,
+    mac: Mac,
+    xid: u32,
+    held: Ipv4Addr,
+    lease: &Lease<'_>,
+) -> Vec<u8> {
     let mut out = fixed(2, mac, xid, held, lease.address);
     option(&mut out, 53, &[kind as u8]);
-    option(&mut out, 54, &lease.gateway.octets());
+    option(&mut out, 54, &server.octets());
     option(&mut out, 51, &lease.seconds.to_be_bytes());
     option(&mut out, 58, &(lease.seconds / 2).to_be_bytes());
     option(&mut out, 59, &(lease.seconds / 8 * 7).to_be_bytes());

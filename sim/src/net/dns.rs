@@ -14,6 +14,8 @@ pub const A: u16 = 1;
 pub const AAAA: u16 = 28;
 /// Type of a pointer.
 pub const PTR: u16 = 12;
+/// Type of octets without form.
+pub const NULL: u16 = 10;
 /// Type of texts.
 pub const TXT: u16 = 16;
 /// Type of a service binding for HTTPS (RFC 9460).
@@ -84,6 +86,8 @@ pub enum Data {
     Ptr(String),
     /// Service: port and host.
     Srv(u16, String),
+    /// Octets without form.
+    Null(Vec<u8>),
     /// Texts.
     Txt(Vec<String>),
     /// Start of authority of a zone, naming its first server.
@@ -197,6 +201,7 @@ impl<'a> Writer<'a> {
             Data::Cname(_) => 5,
             Data::Ptr(_) => PTR,
             Data::Srv(..) => 33,
+            Data::Null(_) => NULL,
             Data::Txt(_) => TXT,
             Data::Soa(_) => 6,
             Data::Https(..) => HTTPS,
@@ -220,6 +225,7 @@ impl<'a> Writer<'a> {
                 self.out.u16(*port);
                 self.whole_name(host);
             }
+            Data::Null(octets) => self.out.put(octets),
             Data::Txt(texts) => {
                 for text in texts {
                     self.out.block8(|out| out.put(text));

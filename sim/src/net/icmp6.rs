@@ -39,11 +39,18 @@ pub fn router_solicitation(from: &Station) -> Vec<u8> {
 /// addresses, one resolver.
 #[must_use]
 pub fn router_advertisement(from: &Station, advertised: &Advertised) -> Vec<u8> {
+    advertisement(from, 1_800, false, advertised)
+}
+
+/// A router's word to all nodes with another lifetime of itself, in seconds, and maybe a high
+/// preference (RFC 4191 §2.2).
+#[must_use]
+pub fn advertisement(from: &Station, seconds: u16, high: bool, advertised: &Advertised) -> Vec<u8> {
     let to = End::group(IpAddr::V6(ALL_NODES), 0);
     message(&from.link(0), &to, |out| {
         out.put([134, 0, 0, 0]);
-        out.put([64, 0]);
-        out.u16(1_800);
+        out.put([64, if high { 0x08 } else { 0 }]);
+        out.u16(seconds);
         out.u32(0);
         out.u32(0);
         link_address(out, 1, from.mac);
@@ -57,6 +64,27 @@ pub fn router_advertisement(from: &Station, advertised: &Advertised) -> Vec<u8> 
         out.put([25, 3, 0, 0]);
         out.u32(1_800);
         out.put(advertised.resolver.octets());
+    })
+}
+
+/// A border router of a radio mesh (Thread): no router for anything else (lifetime 0), a prefix of
+/// its own for the link and the way to the mesh (RFC 4191 §2.3).
+#[must_use]
+pub fn mesh_advertisement(from: &Station, prefix: Ipv6Addr, mesh: Ipv6Addr) -> Vec<u8> {
+    let to = End::group(IpAddr::V6(ALL_NODES), 0);
+    message(&from.link(0), &to, |out| {
+        out.put([134, 0, 0, 0, 0, 0, 0, 0]);
+        out.u32(0);
+        out.u32(0);
+        out.put([3, 4, 64, 0xc0]);
+        out.u32(1_800);
+        out.u32(1_800);
+        out.u32(0);
+        out.put(prefix.octets());
+        out.put([24, 2, 64, 0]);
+        out.u32(1_800);
+        out.put(mesh.octets().first_chunk::<8>().unwrap_or(&[0; 8]));
+        link_address(out, 1, from.mac);
     })
 }
 

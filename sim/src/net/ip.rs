@@ -9,12 +9,16 @@ use super::{End, link, put::Put};
 
 /// Protocol number of ICMPv6.
 pub const ICMPV6: u8 = 58;
+/// Protocol number of ICMP.
+pub const ICMP: u8 = 1;
 /// Protocol number of IGMP.
 pub const IGMP: u8 = 2;
 /// Protocol number of TCP.
 pub const TCP: u8 = 6;
 /// Protocol number of UDP.
 pub const UDP: u8 = 17;
+/// Protocol number of VRRP.
+pub const VRRP: u8 = 112;
 
 /// Starts a frame with Ethernet and IP headers for a payload of `length` octets, sent with the
 /// time to live of `from`. IPv4 packets say "don't fragment", as hosts that discover the path MTU do.

@@ -16,17 +16,23 @@ pub mod coap;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod icmp;
 pub mod icmp6;
 pub mod igmp;
 pub mod ip;
+pub mod jpeg;
 pub mod link;
 pub mod mqtt;
 pub mod ntp;
+pub mod portmap;
 pub mod put;
 pub mod quic;
 pub mod ssdp;
+pub mod ssh;
 pub mod tcp;
+pub mod telnet;
 pub mod tls;
+pub mod vrrp;
 pub mod x509;
 
 /// A hardware address.
@@ -181,6 +187,29 @@ impl Wire {
     pub fn udp(&mut self, at: Time, from: &End, to: &End, payload: &[u8]) {
         let id = self.identification.u16();
         self.send(at, ip::udp(from, to, id, payload));
+    }
+
+    /// Sends one TCP segment outside any [`tcp::Connection`].
+    pub fn segment(&mut self, at: Time, from: &End, to: &End, segment: &tcp::Segment<'_>) {
+        let id = self.identification.u16();
+        self.send(at, tcp::frame(from, to, id, segment));
+    }
+
+    /// Asks a host for an echo.
+    pub fn ping(&mut self, at: Time, from: &End, to: &End, name: u16, number: u16) {
+        let id = self.identification.u16();
+        self.send(at, icmp::echo(from, to, id, false, (name, number)));
+    }
+
+    /// The echo.
+    pub fn pong(&mut self, at: Time, from: &End, to: &End, name: u16, number: u16) {
+        let id = self.identification.u16();
+        self.send(at, icmp::echo(from, to, id, true, (name, number)));
+    }
+
+    /// Takes back what was sent from `at` on: the power went.
+    pub fn cut(&mut self, at: Time) {
+        self.frames.retain(|f| f.at < at);
     }
 
     /// What passed from `from` to before `until`, in order of time; frames of one instant stay in

@@ -321,9 +321,10 @@ cli-demo-capture = The capture file to write
 cli-demo-seed = Another number makes another home; the same number makes the same one
 cli-demo-force = Replace the file if it is there
 cli-demo-after =
-    Example:
+    Examples:
       gardien demo --capture home.pcap
       gardien inspect home.pcap
+      gardien demo --trouble strangers --capture trouble.pcap
 cli-demo-wrote = Wrote { $file }: { $n ->
     [one] one packet
    *[other] { $n } packets

@@ -321,9 +321,10 @@ cli-demo-capture = La capture à écrire
 cli-demo-seed = Un autre nombre fait une autre maison ; le même nombre refait la même
 cli-demo-force = Remplace le fichier s’il existe
 cli-demo-after =
-    Exemple :
+    Exemples :
       gardien demo --capture maison.pcap
       gardien inspect maison.pcap
+      gardien demo --trouble strangers --capture ennui.pcap
 cli-demo-wrote = { $file } est écrit : { $n ->
     [one] un paquet
    *[other] { $n } paquets
