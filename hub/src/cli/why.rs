@@ -62,7 +62,7 @@ impl Why {
     }
 
     /// Reads, then tells.
-    pub(crate) fn run(self, words: &Words) -> ExitCode {
+    pub(crate) fn run(mut self, words: &Words) -> ExitCode {
         let inputs = self.looking.reading.inputs();
         let read = match self.looking.look(words, inputs) {
             Ok(read) => read,
