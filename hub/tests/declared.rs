@@ -197,18 +197,20 @@ fn held(root: &Path, thing: &str) -> Value {
 
 /// Shares of packets as a prototype of another hand explained them, over more runs of the same
 /// things: it held each packet alone against the file, without ICMP errors as a need of every host,
-/// so either share of ours may be the nearer one. WeMo's figure is not the prototype's (0.950) but
-/// what these runs give; see there.
+/// so either share of ours may be the nearer one. The figures of WeMo
+/// and Withings are not the prototype's but what these runs give; see there.
 #[test]
 fn of_files_of_other_makers_the_right_one_explains_best() {
     let Some(root) = shared("mudfiles", "the right file") else { return };
-    for (thing, file, share) in [
-        ("HueBridge", "HueBulbMud.json", 0.955),
+    for (thing, file, share, grade) in [
+        ("HueBridge", "HueBulbMud.json", 0.955, "omits"),
         // The prototype's 0.950 is over twice as many runs, some with a firmware server that the file
         // leaves out and that none of these runs calls. This holds our own figure in place, no more.
-        ("WeMoSwitch", "wemoswitchMud.json", 0.965),
-        ("TP-LinkPlugHS110", "tplinkplugMud.json", 0.982),
-        ("Withings", "withingssleepsensorMud.json", 0.988),
+        ("WeMoSwitch", "wemoswitchMud.json", 0.965, "omits"),
+        ("TP-LinkPlugHS110", "tplinkplugMud.json", 0.982, "omits"),
+        // Our own figure too, not the prototype's 0.988: all that these runs have beside the file is the
+        // router's question whether an address is free, and that is a need of every host.
+        ("Withings", "withingssleepsensorMud.json", 1.0, "untested"),
     ] {
         let d = held(&root, thing);
         assert!(d["file"].as_str().unwrap().ends_with(file), "{thing}: {}", d["file"]);
@@ -216,7 +218,7 @@ fn of_files_of_other_makers_the_right_one_explains_best() {
         let explained = d["explained"].as_f64().unwrap();
         let nearest = (alone - share).abs().min((explained - share).abs());
         assert!(nearest <= 0.01, "{thing}: {alone}, {explained} against {share}");
-        assert_eq!(d["grade"], "omits", "{thing}");
+        assert_eq!(d["grade"], grade, "{thing}");
     }
 }
 
