@@ -221,7 +221,7 @@ fn wrong_usage_says_what_and_shows_how() {
         (vec!["inspect"], "Something is missing: <CAPTURE>"),
         (vec!["inspct"], "There is no command inspct"),
         (vec!["inspect", &file, "--wat"], "There is no option --wat"),
-        (vec!["inspect", &file, "--format", "xml"], "It can be text, json"),
+        (vec!["inspect", &file, "--format", "xml"], "It can be text, html, json"),
         (vec!["inspect", &file, "--lang", "de"], "It can be en, fr"),
         (vec!["inspect", &file, "--thing", "Lamp"], "--thing \"d8:f1:5b:00:00:01="),
         (vec!["inspect", &file, "--thing", "ff:ff:ff:ff:ff:ff=All"], "no hardware address"),
