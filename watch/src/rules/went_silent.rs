@@ -104,22 +104,23 @@ impl WentSilent {
     /// No packet follows. `mac` gives the hardware address of a host.
     pub(crate) fn finish(&self, rules: &mut Rules, mac: impl Fn(u32) -> Option<Mac>) {
         let Some(end) = self.hearts.iter().map(|h| h.last).max() else { return };
+        // For each class of periods, the earliest first minute of those that are there at the end.
+        let earliest = CLASSES.map(|period| {
+            let there = |h: &&Heart| h.last >= end - period.max(SLOT / MINUTE) && h.first > 0;
+            self.hearts.iter().filter(there).map(|h| h.first).min().unwrap_or(i64::MAX)
+        });
         for (host, heart) in (0_u32..).zip(&self.hearts) {
-            let Some(period) = heart.period() else { continue };
+            let Some((period, earliest)) = heart.period(&earliest) else { continue };
             if mac(host).is_none_or(Mac::is_local) {
                 continue;
             }
-            // Somebody who was there before it fell silent is there at the end.
-            let witness = self.hearts.iter().any(|other| {
-                other.last >= end - period.max(SLOT / MINUTE)
-                    && other.last > heart.last
-                    && (1..heart.last).contains(&other.first)
-            });
             let after = heart.last.div_euclid(SLOT / MINUTE) + 1;
             let slots = self.covered.range(after..).count() as i64;
             let silent = (slots * SLOT).min((end - heart.last) * MINUTE);
             let enough = LEAST.max(PERIODS * period * MINUTE).max(2 * heart.longest * MINUTE);
-            if !witness || silent < enough {
+            // Somebody who was there before it fell silent is there at the end. It is another: this
+            // one was silent for longer than what counts as the end.
+            if earliest >= heart.last || silent < enough {
                 continue;
             }
             let at = Time(heart.last.saturating_mul(MINUTE));
@@ -136,17 +137,18 @@ impl WentSilent {
 }
 
 impl Heart {
-    /// The time, in minutes, that it was ordinarily silent for at most, where it spoke regularly.
-    fn period(&self) -> Option<i64> {
+    /// The time, in minutes, that it was ordinarily silent for at most, where it spoke regularly; and
+    /// what belongs to that class.
+    fn period(&self, of_class: &[i64; CLASSES.len()]) -> Option<(i64, i64)> {
         let all: u32 = self.gaps.iter().map(|n| u32::from(*n)).sum();
         if all < LEARNT || (self.last - self.first) * MINUTE < OVER {
             return None;
         }
         let mut so_far = 0;
-        for (count, end) in self.gaps.iter().zip(CLASSES) {
+        for ((count, end), of_class) in self.gaps.iter().zip(CLASSES).zip(of_class) {
             so_far += u32::from(*count);
             if so_far * 100 >= all * ORDINARY {
-                return Some(end);
+                return Some((end, *of_class));
             }
         }
         None
