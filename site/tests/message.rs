@@ -25,6 +25,7 @@ fn text(text: &str) -> Untrusted {
 
 fn party(name: &str, last: Time) -> Party {
     Party {
+        country: None,
         name: Some(text(name)),
         domain: Some(text(name)),
         company: None,
@@ -51,6 +52,7 @@ fn party(name: &str, last: Time) -> Party {
 
 fn thing(name: Option<&str>, identity: Identity) -> Thing {
     Thing {
+        hours: Vec::new(),
         id: "thing-3".to_owned(),
         name: name.map(str::to_owned),
         mac: Mac::parse("00:00:5e:00:53:01"),

@@ -10,6 +10,7 @@ use crate::{
 fn thing(mac: &str, reasons: &[(&'static str, &str, &'static str)], names: &[&str]) -> Thing {
     let parties = names.iter().map(|name| party(name, "internet", "tls", 443));
     Thing {
+        hours: Vec::new(),
         id: "thing-1".to_owned(),
         name: None,
         mac: Mac::parse(mac),

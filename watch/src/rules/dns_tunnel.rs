@@ -243,7 +243,7 @@ mod tests {
             let name = format!("{}.{}.t.tunnel.example.com", hex(n, 60), hex(n + 7, 60));
             rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 * SECOND));
         }
-        let f = rules.of(1, false).next().expect("a finding");
+        let f = rules.of(1).next().expect("a finding");
         assert_eq!((f.rule, f.level, f.about.raw()), ("dns-tunnel", Level::Look, "example.com"));
         assert!(f.count("names") == 150 && f.count("octets") > 15_000);
         assert_eq!(f.evidence.first().map(|p| p.at), Some(Time(0)), "the first records are kept");
@@ -257,7 +257,7 @@ mod tests {
             let name = format!("{}.tunnel.example", hex(n, 34));
             rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 * SECOND));
         }
-        assert_eq!(rules.of(1, false).count(), 1);
+        assert_eq!(rules.of(1).count(), 1);
     }
 
     #[test]
@@ -271,8 +271,8 @@ mod tests {
             let name = format!("dnscat.{}.{}", hex(n, 60), hex(n + 1, 60));
             rules.name_asked(2, name.as_bytes(), 1, Time(n as i64));
         }
-        assert_eq!(rules.of(1, false).next().map(|f| f.about.raw()), Some("pirate.sea"));
-        assert_eq!(rules.of(2, false).next().map(|f| f.about.raw()), Some(""));
+        assert_eq!(rules.of(1).next().map(|f| f.about.raw()), Some("pirate.sea"));
+        assert_eq!(rules.of(2).next().map(|f| f.about.raw()), Some(""));
     }
 
     #[test]
@@ -283,7 +283,7 @@ mod tests {
                 let name = format!("paa{n:05}.pirate.sea");
                 rules.name_asked(1, name.as_bytes(), kind, Time(n as i64));
             }
-            assert_eq!(rules.of(1, false).count(), found);
+            assert_eq!(rules.of(1).count(), found);
         }
     }
 
@@ -305,7 +305,7 @@ mod tests {
                 rules.name_asked(1, name.as_bytes(), 1, at);
             }
         }
-        assert_eq!(rules.of(1, false).count(), 0);
+        assert_eq!(rules.of(1).count(), 0);
     }
 
     #[test]
@@ -315,7 +315,7 @@ mod tests {
             let name = format!("{}.t.example.com", hex(n % 90 + n / 200 * 1_000, 60));
             rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 / 200 * 24 * HOUR + n as i64));
         }
-        assert_eq!(rules.of(1, false).count(), 0);
+        assert_eq!(rules.of(1).count(), 0);
     }
 
     #[test]
@@ -326,7 +326,7 @@ mod tests {
             rules.name_asked(1, name.as_bytes(), 1, Time(n as i64 * SECOND));
             rules.name_listed(1, name.as_bytes());
         }
-        assert_eq!(rules.of(1, false).next().map(|f| f.level), Some(Level::Note));
+        assert_eq!(rules.of(1).next().map(|f| f.level), Some(Level::Note));
     }
 
     #[test]

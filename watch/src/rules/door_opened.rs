@@ -74,7 +74,7 @@ mod tests {
         let router = About { text: "192.168.1.1".into(), ..About::default() };
         rules.door(1, &router, DOOR, false, Time(1));
         rules.door(1, &router, DOOR, true, Time(2));
-        let f = rules.of(1, false).next().expect("a finding");
+        let f = rules.of(1).next().expect("a finding");
         assert_eq!((f.rule, f.level, f.evidence.len()), ("door-opened", Level::Look, 2));
         assert_eq!((f.count("outside_port"), f.count("inside_port")), (2323, 23));
         assert_eq!(
@@ -89,7 +89,7 @@ mod tests {
         for n in 0..10 {
             rules.door(1, &About::default(), DOOR, false, Time(n));
         }
-        let found: Vec<_> = rules.of(1, false).collect();
+        let found: Vec<_> = rules.of(1).collect();
         assert_eq!((found.len(), found[0].level), (1, Level::Note));
     }
 }

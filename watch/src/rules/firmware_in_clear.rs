@@ -72,7 +72,7 @@ mod tests {
         let what = Download { path: b"/fw/x.bin", octets: Some(100_000), software: true, asked };
         rules.downloaded(1, &from, &other, Time(2));
         rules.downloaded(1, &from, &what, Time(3));
-        let f = rules.of(1, false).next().expect("a finding");
+        let f = rules.of(1).next().expect("a finding");
         assert_eq!((f.rule, f.level, f.times), ("firmware-in-clear", Level::Note, 2));
         assert_eq!((f.count("octets"), f.evidence.len()), (150_000, 4));
         assert_eq!(f.facts["path"], Fact::Text(Untrusted::new("/fw/x.bin")));

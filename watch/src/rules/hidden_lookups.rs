@@ -169,7 +169,7 @@ mod tests {
             rules.lookups_hidden(1, &about, "doh", Time(n));
             rules.lookups_hidden(1, &inside, "dot", Time(n));
         }
-        let found: Vec<_> = rules.of(1, false).collect();
+        let found: Vec<_> = rules.of(1).collect();
         assert_eq!((found.len(), found[0].count("connections")), (1, 5));
         assert_eq!(found[0].level, Level::Note);
     }

@@ -286,7 +286,7 @@ mod tests {
             let s = session(n, 40_000 + u16::from(n), false, Service::Telnet);
             run(&mut rules, &s, &stranger(n), i64::from(n) * 20, 5, 400);
         }
-        let f = rules.of(1, false).next().expect("a finding");
+        let f = rules.of(1).next().expect("a finding");
         assert_eq!((f.rule, f.level), ("login-loop", Level::Act));
         assert_eq!((f.count("tries"), f.count("hosts"), f.times), (6, 6, 6));
         assert_eq!(f.facts["service"], Fact::Word("telnet"));
@@ -302,7 +302,7 @@ mod tests {
             rules.login_tried(&s);
         }
         rules.login_ends(&s, &stranger(1), [Time(0), Time(30 * SECOND)], [900; 2]);
-        let f = rules.of(1, false).next().expect("a finding");
+        let f = rules.of(1).next().expect("a finding");
         assert_eq!((f.rule, f.level, f.count("tries")), ("login-loop-in", Level::Look, 6));
         assert_eq!(f.about.raw(), "198.51.100.1");
     }
@@ -315,7 +315,7 @@ mod tests {
             let s = session(1, 40_000 + n, false, Service::Ssh);
             run(&mut rules, &s, &about, i64::from(n) * 60, 2, 6_000);
         }
-        assert_eq!(rules.of(1, false).next().map(|f| f.level), Some(Level::Note));
+        assert_eq!(rules.of(1).next().map(|f| f.level), Some(Level::Note));
     }
 
     #[test]
@@ -329,7 +329,7 @@ mod tests {
             let s = session(2, 50_000 + n, false, Service::Ssh);
             run(&mut rules, &s, &stranger(2), i64::from(n) * 300, 1, 5_000);
         }
-        assert_eq!(rules.of(1, false).count(), 0);
+        assert_eq!(rules.of(1).count(), 0);
     }
 
     #[test]

@@ -159,7 +159,7 @@ mod tests {
         for n in 0..60 {
             rules.no_such_name(1, invented(n).as_bytes(), Time(n as i64 * SECOND));
         }
-        let f = rules.of(1, false).next().expect("a finding");
+        let f = rules.of(1).next().expect("a finding");
         assert_eq!((f.rule, f.level), ("made-up-names", Level::Look));
         assert!(f.count("names") >= 30, "{}", f.count("names"));
         assert_eq!(f.evidence.len() as u64, f.times);
@@ -187,7 +187,7 @@ mod tests {
             rules.no_such_name(1, format!("{n}.2.0.192.in-addr.arpa").as_bytes(), at);
             rules.no_such_name(1, format!("{}.example.com", invented(n as u64)).as_bytes(), at);
         }
-        assert_eq!(rules.of(1, false).count(), 0);
+        assert_eq!(rules.of(1).count(), 0);
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
         for n in 0..200 {
             rules.no_such_name(1, invented(n).as_bytes(), Time(n as i64 * 10 * MINUTE));
         }
-        assert_eq!(rules.of(1, false).count(), 0);
+        assert_eq!(rules.of(1).count(), 0);
     }
 
     #[test]

@@ -127,7 +127,7 @@ mod tests {
             rules.resolver_asked(host, ROUTER, Time(n));
         }
         rules.conclude_resolvers(&account);
-        let found: Vec<_> = rules.of(host, false).collect();
+        let found: Vec<_> = rules.of(host).collect();
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].about.raw(), found[0].count("queries")), ("208.67.222.222", 100));
         assert_eq!((found[0].level, found[0].evidence.len()), (Level::Note, FIRST));
@@ -141,7 +141,7 @@ mod tests {
             let mut rules = Rules::new(7);
             rules.resolver_asked(host, PUBLIC, Time(1));
             rules.conclude_resolvers(&account);
-            assert_eq!(rules.of(host, false).count(), 0);
+            assert_eq!(rules.of(host).count(), 0);
         }
     }
 }

@@ -134,7 +134,7 @@ mod tests {
             rules.accepted(1, asker(n), ports, Time(n.into()));
             rules.entrance_ends(1, asker(n), ports, true, Time(9));
         }
-        let f = rules.of(1, false).next().expect("a finding");
+        let f = rules.of(1).next().expect("a finding");
         assert_eq!((f.rule, f.level, f.count("hosts")), ("reached-from-outside", Level::Look, 4));
         assert_eq!(f.facts["ports"], Fact::Ports(vec![23, 443]), "the most used first");
         assert_eq!(f.evidence[1].at, Time(1), "the record in which it accepted");
@@ -148,7 +148,7 @@ mod tests {
         rules.entrance_ends(1, asker(2), [40_000, 23], true, Time(2));
         rules.accepted(1, asker(3), [20, 50_000], Time(1));
         rules.entrance_ends(1, asker(3), [20, 50_000], true, Time(2));
-        assert_eq!(rules.of(1, false).count(), 0);
+        assert_eq!(rules.of(1).count(), 0);
     }
 
     #[test]
