@@ -53,7 +53,10 @@ impl Basis {
 const KINDS: &[(&[&str], &str)] = &[
     (&["camera", "caméra", "doorbell", "webcam", "baby", "intercom"], "privacy-kind-camera"),
     (&["voice", "speaker", "assistant", "enceinte"], "privacy-kind-voice"),
-    (&["tv", "télé", "television", "streaming", "media", "player"], "privacy-kind-television"),
+    (
+        &["tv", "télé", "television", "streaming", "media", "player", "console"],
+        "privacy-kind-television",
+    ),
     (&["thermostat", "heating", "climate", "boiler", "chauffage"], "privacy-kind-climate"),
     (&["plug", "socket", "outlet", "switch", "meter", "prise"], "privacy-kind-power"),
     (&["lamp", "light", "bulb", "lampe", "ampoule"], "privacy-kind-light"),
@@ -62,7 +65,8 @@ const KINDS: &[(&[&str], &str)] = &[
     (&["vacuum", "robot", "mower", "aspirateur"], "privacy-kind-rooms"),
     (&["printer", "scanner", "imprimante"], "privacy-kind-printer"),
     (&["phone", "tablet", "computer", "laptop", "pc", "desktop"], "privacy-kind-personal"),
-    (&["hub", "bridge", "gateway", "pont"], "privacy-kind-hub"),
+    (&["hub", "bridge", "gateway", "pont", "router", "access-point"], "privacy-kind-hub"),
+    (&["appliance", "drinks", "feeder", "irrigation", "siren"], "privacy-kind-home"),
     (&["motion", "sensor", "weather", "smoke", "leak", "capteur"], "privacy-kind-sensor"),
 ];
 
@@ -157,7 +161,8 @@ fn kinds(thing: &Thing, recipients: &[Recipient], words: &Words) -> Vec<(Basis, 
     };
     match KINDS.iter().find(fits) {
         Some((_, id)) => inferred(words.say(id, &[])),
-        None => inferred(words.say("privacy-kind-unknown", &[])),
+        None if kind.is_none() => inferred(words.say("privacy-kind-unknown", &[])),
+        None => {}
     }
     for (trade, id) in [
         ("advertising", "privacy-from-advertising"),

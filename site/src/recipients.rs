@@ -19,8 +19,21 @@ use crate::{
 const WIDEST: usize = 64;
 
 /// Trades that have their own word, `privacy-trade-…`.
-pub const TRADES: &[&str] =
-    &["maker", "cloud", "advertising", "analytics", "time", "resolver", "content", "other"];
+pub const TRADES: &[&str] = &[
+    "maker",
+    "platform",
+    "cloud",
+    "push",
+    "software",
+    "certificates",
+    "social",
+    "advertising",
+    "analytics",
+    "time",
+    "resolver",
+    "content",
+    "other",
+];
 
 /// Somebody who receives, over all names, ports and protocols.
 #[derive(Clone, Debug)]
@@ -103,6 +116,9 @@ fn name(p: &Party, words: &Words) -> String {
 /// The trade as one of [`TRADES`], else as it was told.
 fn trade(told: &str) -> String {
     let lower = told.to_ascii_lowercase();
+    if TRADES.contains(&lower.as_str()) {
+        return lower;
+    }
     for (part, word) in [
         ("advert", "advertising"),
         ("track", "advertising"),
@@ -125,7 +141,7 @@ fn trade(told: &str) -> String {
             return word.to_owned();
         }
     }
-    if TRADES.contains(&lower.as_str()) { lower } else { told.to_owned() }
+    told.to_owned()
 }
 
 /// The words for a trade.

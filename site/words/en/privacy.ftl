@@ -40,6 +40,11 @@ privacy-trade-analytics = counts how things are used
 privacy-trade-time = tells the time
 privacy-trade-resolver = looks up names
 privacy-trade-content = films, music, news
+privacy-trade-platform = serves things of many makers
+privacy-trade-push = brings notices to phones
+privacy-trade-software = makes software
+privacy-trade-certificates = vouches for servers
+privacy-trade-social = a social network
 privacy-trade-other = something else
 
 ## What was seen
@@ -64,6 +69,7 @@ privacy-kind-rooms = It seems to drive through rooms. It can tell what the rooms
 privacy-kind-printer = It seems to print or scan. It can tell what documents there are, and when they were made.
 privacy-kind-personal = It seems to be somebody’s own device. It can tell almost anything about that person.
 privacy-kind-hub = It seems to speak for other things. It can tell what they measure.
+privacy-kind-home = It seems to do work in the home. It can tell when it is used.
 privacy-kind-sensor = It seems to measure something. It can tell what happens around it, and when.
 privacy-kind-unknown = We do not know what sort of thing it is. So we cannot say what it knows.
 privacy-from-advertising = { $list } lives from advertising. It can tie what the thing does to a person.

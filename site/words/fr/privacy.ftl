@@ -40,6 +40,11 @@ privacy-trade-analytics = mesure l’usage des appareils
 privacy-trade-time = donne l’heure
 privacy-trade-resolver = cherche les noms
 privacy-trade-content = films, musique, nouvelles
+privacy-trade-platform = sert les appareils de plusieurs fabricants
+privacy-trade-push = porte des avis aux téléphones
+privacy-trade-software = fait des logiciels
+privacy-trade-certificates = se porte garant de serveurs
+privacy-trade-social = un réseau social
 privacy-trade-other = autre chose
 
 ## Ce qui a été vu
@@ -64,6 +69,7 @@ privacy-kind-rooms = Il semble rouler dans les pièces. Il peut dire à quoi ell
 privacy-kind-printer = Il semble imprimer ou numériser. Il peut dire quels documents il y a, et quand ils ont été faits.
 privacy-kind-personal = C’est sans doute l’appareil d’une personne. Il peut dire presque tout sur elle.
 privacy-kind-hub = Il semble parler pour d’autres appareils. Il peut dire ce qu’ils mesurent.
+privacy-kind-home = Il semble travailler dans le logement. Il peut dire quand on s’en sert.
 privacy-kind-sensor = Il semble mesurer quelque chose. Il peut dire ce qui se passe autour de lui, et quand.
 privacy-kind-unknown = Nous ne savons pas quelle sorte d’appareil c’est. Nous ne pouvons donc pas dire ce qu’il sait.
 privacy-from-advertising = { $list } : son métier est la publicité. Ce que fait l’appareil peut y être lié à une personne.
