@@ -22,8 +22,8 @@ const HOLDER: f32 = 0.45;
 const UNKNOWN_HOLDER: f32 = 0.35;
 /// An address made up at random.
 const RANDOM: f32 = 0.3;
-/// Answers as only one kind does, by content.
-const ANSWERS: f32 = 0.6;
+/// Answers RTSP as cameras do; media servers do it too.
+const ANSWERS: f32 = 0.45;
 /// Uploads minute after minute as cameras do.
 const UPLOAD: f32 = 0.55;
 
