@@ -4,7 +4,12 @@
 //! One row for each scenario of `gardien_sim::trouble`, over several seeds. A rule that is not there yet
 //! stands in [`WAITING`]; its rows are skipped aloud.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a missing value is the failure")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a missing value is the failure"
+)]
 
 mod run;
 
