@@ -52,7 +52,6 @@ fn party(name: &str, last: Time) -> Party {
 
 fn thing(name: Option<&str>, identity: Identity) -> Thing {
     Thing {
-        hours: Vec::new(),
         id: "thing-3".to_owned(),
         name: name.map(str::to_owned),
         mac: Mac::parse("00:00:5e:00:53:01"),
@@ -64,6 +63,7 @@ fn thing(name: Option<&str>, identity: Identity) -> Thing {
 
 fn blank() -> Thing {
     Thing {
+        hours: Vec::new(),
         id: String::new(),
         name: None,
         mac: None,

@@ -60,6 +60,7 @@ fn party(name: &str, n: u64) -> Party {
         domain: (n % 5 < 2).then(|| text.clone()),
         company: n.is_multiple_of(5).then(|| name.to_owned()),
         trade: n.is_multiple_of(5).then(|| name.to_owned()),
+        country: None,
         r#where: if n % 7 == 6 { "lan" } else { "internet" },
         protocol: "tls",
         port: Some(443),
@@ -113,6 +114,7 @@ fn thing(number: u64, name: &str, parties: u64, hours: i64) -> Thing {
             firmware: Some(text()),
             confidence: Some(0.7),
             reasons: vec![Reason { source: "dhcp-name", saw: text(), says: "name" }; 9],
+            ..Identity::default()
         },
         first: Some(at(0)),
         last: Some(at(hours)),
