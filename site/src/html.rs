@@ -492,6 +492,7 @@ fn one(
             list(h, &message.choices);
         }
         folded(h, &words.say("html-evidence", &[]), |h| {
+            // The records are listed with the names of their files.
             list(h, &message.evidence);
             let packets = packets(report, finding, words, room);
             if message.evidence.is_empty() {
@@ -500,8 +501,8 @@ fn one(
                     ("span", figures::span(words, finding.first, finding.last).into()),
                 ];
                 paragraph(h, &words.say("html-evidence-times", &values));
-                list(h, &packets);
             }
+            list(h, &packets);
             if !message.perhaps.is_empty() {
                 h.element("p", &[], &words.say("html-perhaps", &[]));
                 list(h, &message.perhaps);

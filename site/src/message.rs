@@ -40,8 +40,10 @@ pub struct Message {
     pub choices: Vec<String>,
     /// What else could explain it.
     pub perhaps: Vec<String>,
-    /// What it rests on: packets, names, numbers; the second layer.
+    /// What it rests on: names and numbers; the second layer.
     pub evidence: Vec<String>,
+    /// The records that show it, a few of them.
+    pub records: Vec<String>,
 }
 
 /// Tells a finding about a thing, the `number`-th of the report.
@@ -53,6 +55,7 @@ pub fn of(finding: &Finding, thing: &Thing, number: usize, words: &Words) -> Mes
         choices: choices(finding, told).iter().map(|c| choice(c, words)).collect(),
         perhaps: finding.perhaps.iter().map(|w| perhaps(w, words)).collect(),
         evidence: evidence(finding, thing, words),
+        records: records(finding, words),
     }
 }
 
@@ -208,6 +211,11 @@ fn evidence(finding: &Finding, thing: &Thing, words: &Words) -> Vec<String> {
     if finding.evidence.is_empty() {
         lines.push(words.say("proof-none", &[]));
     }
+    lines
+}
+
+fn records(finding: &Finding, words: &Words) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
     lines.extend(finding.evidence.iter().take(PACKETS).map(|p| proof(p, words)));
     let more = finding.evidence.len().saturating_sub(PACKETS);
     if more > 0 {

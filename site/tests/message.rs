@@ -412,8 +412,8 @@ fn packets_are_named_and_the_rest_is_counted() {
     let proof = |record| Proof { file: 1, record, offset: 24, at: START, shows: "asked" };
     f.evidence = (7..12).map(proof).collect();
     let told = message::of(&f, &things()[0], 1, &Words::new(Lang::En));
-    assert!(told.evidence.contains(&"Packet 7 of file 2: a call.".to_owned()), "{told:?}");
-    assert!(told.evidence.contains(&"2 more packets show it.".to_owned()), "{told:?}");
+    assert!(told.records.contains(&"Packet 7 of file 2: a call.".to_owned()), "{told:?}");
+    assert!(told.records.contains(&"2 more packets show it.".to_owned()), "{told:?}");
     f.evidence.clear();
     let told = message::of(&f, &things()[0], 1, &Words::new(Lang::En));
     assert_eq!(told.evidence.last().unwrap(), "No single packet shows it; it follows from counts.");

@@ -100,6 +100,8 @@ pub(crate) struct Place {
     /// From 1.
     pub(crate) record: u64,
     pub(crate) offset: u64,
+    /// Its time.
+    pub(crate) at: Time,
 }
 
 /// The rules, and what they raised.
@@ -121,7 +123,7 @@ pub(crate) struct Rules {
 impl Rules {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
-            now: Place { file: 0, record: 0, offset: 0 },
+            now: Place::default(),
             said: said::Said::new(seed),
             raised: BTreeMap::new(),
             all: 0,
@@ -133,7 +135,7 @@ impl Rules {
 
     /// The record being taken, as evidence.
     pub(crate) const fn proof(&self, at: Time, shows: &'static str) -> Proof {
-        let Place { file, record, offset } = self.now;
+        let Place { file, record, offset, .. } = self.now;
         Proof { file, record, offset, at, shows }
     }
 
@@ -198,19 +200,13 @@ impl Rules {
     /// finding. `one_sided` where the capture shows only one direction, so that silence means nothing.
     pub(crate) fn all(&self, one_sided: bool) -> impl Iterator<Item = (u32, Address, &Finding)> {
         self.raised.iter().flat_map(move |(host, of)| {
-            let flooded = |f: &Finding| {
-                // Who is flooded does not answer either; that is one matter, not two.
-                let address = f.about.raw().rsplit_once(':').map(|(address, _)| address);
-                address.is_some_and(|a| {
-                    of.iter().any(|(_, o)| o.rule == "flood" && a == o.about.raw())
-                })
-            };
             of.iter()
-                .filter(move |(_, f)| {
+                .enumerate()
+                .filter(move |(n, (_, f))| {
                     let on_silence = ON_SILENCE.contains(&f.rule) || f.facts.contains_key(SILENT);
-                    !(one_sided && on_silence) && !(f.rule == "dead-boss" && flooded(f))
+                    !(one_sided && on_silence) && !is_part(f, of.get(..*n).unwrap_or_default(), of)
                 })
-                .map(|(by, f)| (*host, *by, f))
+                .map(|(_, (by, f))| (*host, *by, f))
         })
     }
 
@@ -227,6 +223,32 @@ impl Rules {
 
     fn of(&self, host: u32) -> impl Iterator<Item = &Finding> {
         self.raised.get(&host).into_iter().flatten().map(|(_, f)| f)
+    }
+}
+
+/// Whether a finding is part of another of the same host: one cause, one finding. `before` are those
+/// that were raised before it.
+fn is_part(f: &Finding, before: &[(Address, Finding)], all: &[(Address, Finding)]) -> bool {
+    use crate::finding::Fact::Word;
+    let fact = |f: &Finding, name| match f.facts.get(name) {
+        Some(Word(word)) => *word,
+        _ => "",
+    };
+    let mut loops = all.iter().filter(|(_, o)| o.rule == "login-loop");
+    match f.rule {
+        // Who is flooded does not answer either.
+        "dead-boss" => {
+            let address = f.about.raw().rsplit_once(':').map(|(address, _)| address);
+            address
+                .is_some_and(|a| all.iter().any(|(_, o)| o.rule == "flood" && a == o.about.raw()))
+        }
+        // The passwords that a loop of logins tries: the first of the well-known ones stands for all.
+        "secret-in-clear" => fact(f, "kind") == "telnet-password" && loops.next().is_some(),
+        "default-login" => {
+            let out = |f: &Finding| f.rule == "default-login" && fact(f, "direction") == "out";
+            out(f) && loops.next().is_some() && before.iter().any(|(_, o)| out(o))
+        }
+        _ => false,
     }
 }
 

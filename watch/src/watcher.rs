@@ -214,16 +214,16 @@ impl Watcher {
 
     /// Counts a record of the file being read.
     #[inline(always)]
-    const fn next_place(&mut self, offset: u64) -> Place {
+    const fn next_place(&mut self, offset: u64, at: Time) -> Place {
         let [file, record] = &mut self.place;
         *record += 1;
-        Place { file: (*file).saturating_sub(1) as u32, record: *record, offset }
+        Place { file: (*file).saturating_sub(1) as u32, record: *record, offset, at }
     }
 
     /// Takes one record.
     pub fn record(&mut self, record: &Record<'_>) {
         let wanted = self.wants(record.at);
-        let place = self.next_place(record.offset);
+        let place = self.next_place(record.offset, record.at);
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.record(record.at, record.offset, wanted);
         }
@@ -278,7 +278,7 @@ impl Watcher {
                     so_far.count(&record);
                     so_far.consumed += consumed;
                     let wanted = self.wants(record.at);
-                    let at = self.next_place(record.offset);
+                    let at = self.next_place(record.offset, record.at);
                     if let Some(ledger) = &mut self.ears.ledger {
                         ledger.record(record.at, record.offset, wanted);
                     }
@@ -358,7 +358,7 @@ impl Watcher {
     /// Takes one row of a Zeek log, which begins `offset` octets into its file.
     pub fn row(&mut self, row: &zeek::Row<'_>, offset: u64) {
         let wanted = self.wants(row.at());
-        self.ears.rules.now = self.next_place(offset);
+        self.ears.rules.now = self.next_place(offset, row.at());
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.record(row.at(), 0, wanted);
         }

@@ -88,11 +88,7 @@ pub fn tell(
     }
     heading(&mut page, "why-heading-proof");
     // The packets follow one by one, with their files by name.
-    let packets = finding.evidence.iter().map(|p| message::proof(p, words));
-    let packets: Vec<String> = packets.collect();
-    let more = finding.evidence.len().saturating_sub(message::PACKETS);
-    let told = message.evidence.len().saturating_sub(usize::from(more > 0));
-    for line in message.evidence.iter().take(told).filter(|l| !packets.contains(l)) {
+    for line in &message.evidence {
         page.item(Mark::None, line);
     }
     for proof in &finding.evidence {

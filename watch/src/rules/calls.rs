@@ -293,6 +293,10 @@ impl Rules {
         flooding: Flooding,
         now: Proof,
     ) {
+        if flooding.doors && protocol == protocol::TCP {
+            // Each try was counted already as what it is: a search for open ports.
+            return;
+        }
         let names = self.names(named);
         let proofs = flooding.first.into_iter().chain([now]).collect();
         let rule = if flooding.doors { "port-scan" } else { "flood" };
@@ -328,6 +332,9 @@ impl Rules {
         flooding: Flooding,
         now: Proof,
     ) {
+        if flooding.doors && local {
+            return;
+        }
         let proofs = flooding.first.into_iter().chain([now]).collect();
         // Outside there may be many, and what they say they are may be forged.
         let about = if local { from.to_string() } else { String::new() };

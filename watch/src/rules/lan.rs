@@ -46,7 +46,7 @@ pub(crate) struct Lan {
 impl Place {
     /// The record as evidence.
     pub(crate) const fn proof(self, at: Time, shows: &'static str) -> Proof {
-        let Self { file, record, offset } = self;
+        let Self { file, record, offset, .. } = self;
         Proof { file, record, offset, at, shows }
     }
 }

@@ -40,7 +40,7 @@ struct Hours {
     number: i64,
     sum: u64,
     /// The minute in it with the most octets, and where it began.
-    most: (u64, i64, Place),
+    most: (u64, Place),
     /// Sums of active hours before, a ring; 4 GB at most each.
     before: Vec<u32>,
     next: usize,
@@ -79,7 +79,7 @@ impl MoreUpload {
         }
         hours.sum += octets;
         if octets > hours.most.0 {
-            hours.most = (octets, minute, place);
+            hours.most = (octets, place);
         }
     }
 
@@ -107,8 +107,8 @@ fn over(rules: &mut Rules, host: u32, hours: &mut Hours, kept: &mut usize) {
         let is_more = sum > OVER_LARGEST * largest && sum > OVER_MIDDLE * middle;
         let found = Time(at.0.saturating_add(HOUR));
         if is_more && let Some(f) = rules.raise(host, "more-upload", Level::Note, "", found) {
-            let (_, minute, place) = most;
-            f.add(place.proof(Time(minute.saturating_mul(MINUTE)), "busiest-minute"));
+            let (_, place) = most;
+            f.add(place.proof(place.at, "busiest-minute"));
             if f.count("octets") < sum {
                 f.facts.insert("octets", Fact::Octets(sum));
                 f.facts.insert("usual", Fact::Octets(middle));
@@ -141,7 +141,7 @@ mod tests {
         for (hour, sum) in (0_i64..).zip(sums) {
             for (part, minute) in [(sum / 4, 5), (sum - sum / 4, 40)] {
                 let minute = START + hour * 60 + minute;
-                let place = Place { file: 0, record: minute as u64, offset: 0 };
+                let place = Place { record: minute as u64, ..Place::default() };
                 rule.sent(&mut rules, 3, (minute, place), part);
             }
         }

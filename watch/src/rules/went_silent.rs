@@ -11,6 +11,9 @@
 //! has been so before, if the capture is longer than a day. Phones and laptops come and go: whatever
 //! has a made-up hardware address is left out.
 //!
+//! Where three or more stop together the cause is the power or the network and not the thing: nothing
+//! is said of any of them.
+//!
 //! What it cannot exclude: somebody switched it off (`switched-off`), took it along (`taken-away`),
 //! or it got another hardware address (`new-address`). So the level is *note*.
 //!
@@ -36,6 +39,9 @@ const LEAST: i64 = HOUR;
 /// Share of the gaps, in percent, that are as long as the period or shorter.
 const ORDINARY: u32 = 90;
 
+/// So many that stop within a period of each other have lost power, or their network.
+const TOGETHER: usize = 3;
+
 /// Upper ends of the classes of gaps, minutes.
 const CLASSES: [i64; 16] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 45, 60, 120, 240];
 
@@ -43,7 +49,7 @@ const CLASSES: [i64; 16] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 45, 60, 120
 const SLOT: i64 = 10 * MINUTE;
 const MOST_SLOTS: usize = 1 << 14;
 
-/// The heartbeat of a host: 88 octets.
+/// The heartbeat of a host: 96 octets.
 #[derive(Clone, Debug, Default)]
 struct Heart {
     /// Minutes since 1970 of the first and the last active minute; 0 where there is none.
@@ -109,6 +115,7 @@ impl WentSilent {
             let there = |h: &&Heart| h.last >= end - period.max(SLOT / MINUTE) && h.first > 0;
             self.hearts.iter().filter(there).map(|h| h.first).min().unwrap_or(i64::MAX)
         });
+        let mut stopped = Vec::new();
         for (host, heart) in (0_u32..).zip(&self.hearts) {
             let Some((period, earliest)) = heart.period(&earliest) else { continue };
             if mac(host).is_none_or(Mac::is_local) {
@@ -120,7 +127,20 @@ impl WentSilent {
             let enough = LEAST.max(PERIODS * period * MINUTE).max(2 * heart.longest * MINUTE);
             // Somebody who was there before it fell silent is there at the end. It is another: this
             // one was silent for longer than what counts as the end.
-            if earliest >= heart.last || silent < enough {
+            if earliest < heart.last && silent >= enough {
+                stopped.push(Stopped { host, period, silent, enough });
+            }
+        }
+        let mut ends: Vec<i64> =
+            stopped.iter().filter_map(|s| Some(self.hearts.get(s.host as usize)?.last)).collect();
+        ends.sort_unstable();
+        for Stopped { host, period, silent, enough } in stopped {
+            let Some(heart) = self.hearts.get(host as usize) else { continue };
+            // Many that stop together have one cause, which lies in none of them.
+            let near = period.max(SLOT / MINUTE);
+            let from = ends.partition_point(|end| *end < heart.last - near);
+            let to = ends.partition_point(|end| *end <= heart.last + near);
+            if to - from >= TOGETHER {
                 continue;
             }
             let at = Time(heart.last.saturating_mul(MINUTE));
@@ -128,12 +148,22 @@ impl WentSilent {
             let Some(f) = rules.raise(host, "went-silent", Level::Note, "", found) else {
                 continue;
             };
-            f.add(heart.place.proof(at, "last-active"));
+            f.add(heart.place.proof(heart.place.at, "last-active"));
             f.facts.insert("usual_every", Fact::Span(period * MINUTE));
             f.facts.insert("silent_for", Fact::Span(silent));
             f.perhaps = vec!["switched-off", "taken-away", "new-address"];
         }
     }
+}
+
+/// A host that stopped.
+struct Stopped {
+    host: u32,
+    /// Minutes.
+    period: i64,
+    /// Microseconds, as the next.
+    silent: i64,
+    enough: i64,
 }
 
 impl Heart {
@@ -175,7 +205,7 @@ mod tests {
         fn beats(&mut self, host: u32, every: i64, minutes: core::ops::Range<i64>) {
             let mut m = minutes.start;
             while m < minutes.end {
-                let place = Place { file: 0, record: m as u64, offset: 0 };
+                let place = Place { record: m as u64, ..Place::default() };
                 self.rule.sent(host, START + m, place);
                 m += every;
             }
