@@ -1,7 +1,12 @@
 //! What is said about captures with a known truth: harmless things are left in peace, and trouble is
 //! found, in time and with the right subject. Without the captures the tests say that they skipped.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a missing value is the failure")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a missing value is the failure"
+)]
 
 mod run;
 

@@ -1,7 +1,12 @@
 //! Recognition held against 16 types of things whose maker and model are known. The captures are no
 //! part of this repository; without them the tests say that they skipped.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a missing value is the failure")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a missing value is the failure"
+)]
 
 mod run;
 

@@ -204,7 +204,8 @@ impl Rules {
                 .enumerate()
                 .filter(move |(n, (_, f))| {
                     let on_silence = ON_SILENCE.contains(&f.rule) || f.facts.contains_key(SILENT);
-                    !(one_sided && on_silence) && !is_part(f, of.get(..*n).unwrap_or_default(), of)
+                    let before = of.get(..*n).unwrap_or_default();
+                    !(one_sided && on_silence || is_part(f, before, of))
                 })
                 .map(|(_, (by, f))| (*host, *by, f))
         })

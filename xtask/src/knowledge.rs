@@ -323,7 +323,8 @@ fn countries(data: &[u8], magic: &[u8; 4], bits: u32, kept: u32) -> Try<Vec<u8>>
         let step = start - last;
         last = *start;
         // Most ranges begin on a multiple of 256.
-        let number = if step % 256 == 0 { u64::from(step) >> 7 } else { u64::from(step) << 1 | 1 };
+        let number =
+            if step.is_multiple_of(256) { u64::from(step) >> 7 } else { u64::from(step) << 1 | 1 };
         let mut rest = number;
         while rest > 127 {
             body.push(rest as u8 | 0x80);

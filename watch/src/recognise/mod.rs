@@ -1,7 +1,7 @@
 //! Who a thing is: evidence weighed into a maker, a model, a kind and a firmware version.
 //!
 //! Every piece of evidence says one value of one of the four, with a weight: roughly, how often it would
-//! be right if it were all there is. Pieces fall into [`Source`]s that can be wrong independently of
+//! be right if it were all there is. Pieces fall into sources (`Source`) that can be wrong independently of
 //! each other: the hardware address, the names, what the thing says of itself, what it announces, how it
 //! asks for an address, its web requests, whom it talks to, what it answers on. Within one source only
 //! the heaviest piece of a value counts (a name in DHCP and the same name in mDNS are one setting).

@@ -237,6 +237,7 @@ impl Rules {
         let fill = |f: &mut Finding| {
             f.level = Level::Look;
             f.most("ports_tried", doors);
+            f.times = f.times.max(doors);
             f.perhaps = vec!["network-scan-by-person", "hub-checks"];
         };
         self.show((side.host, side.from), "port-scan", &to, proofs, fill);
@@ -317,6 +318,7 @@ impl Rules {
                 f.perhaps = vec!["measuring", "test"];
             }
             f.most("packets", flooding.packets);
+            f.times = f.times.max(flooding.packets);
             f.most("per_second", flooding.per_second);
             if flooding.silent {
                 f.facts.insert(SILENT, Fact::Count(1));
@@ -341,6 +343,7 @@ impl Rules {
         self.show(host, "under-attack", &about, proofs, |f| {
             f.level = Level::Look;
             f.most("packets", flooding.packets);
+            f.times = f.times.max(flooding.packets);
             f.most("per_second", flooding.per_second);
             if flooding.silent {
                 f.facts.insert(SILENT, Fact::Count(1));

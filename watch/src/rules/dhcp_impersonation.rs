@@ -53,6 +53,8 @@ struct Server {
     place: Place,
     /// Clients answered since another server was heard.
     clients: Vec<[u8; 6]>,
+    /// It was told of.
+    said: bool,
 }
 
 /// The rule.
@@ -96,6 +98,7 @@ impl DhcpImpersonation {
                     last: at,
                     place: rules.now,
                     clients: Vec::new(),
+                    said: false,
                 });
                 self.servers.len() - 1
             }
@@ -134,7 +137,7 @@ impl DhcpImpersonation {
 
     /// Compares the server that speaks with another one.
     fn compare(
-        &self,
+        &mut self,
         rules: &mut Rules,
         at: Time,
         (speaks, other): (usize, usize),
@@ -158,9 +161,7 @@ impl DhcpImpersonation {
         // The first speaks again, and the second served several in between.
         let in_between =
             speaks < other && second.clients.len() >= 2 && at.since(first.last) <= NEAR;
-        let again = rules
-            .of(second.host)
-            .any(|f| f.rule == "dhcp-impersonation" && f.about.raw() == second.id.to_string());
+        let again = second.said;
         if !(same_question || in_between || (again && speaks > other)) {
             return;
         }
@@ -198,6 +199,9 @@ impl DhcpImpersonation {
         f.perhaps = vec!["second-router", "guest-network", "own-filter"];
         if second.first.since(first.first) < SENIORITY {
             f.perhaps.push("who-was-first");
+        }
+        if let Some(second) = self.servers.get_mut(speaks.max(other)) {
+            second.said = true;
         }
     }
 }

@@ -32,6 +32,8 @@ const SLOWEST: i64 = MANY as i64 * SECOND / PER_SECOND as i64;
 const PAUSE: i64 = 5 * SECOND;
 /// Addresses that one host's connections are counted to.
 const TARGETS: usize = 4;
+/// Connections between two that are told of, once there are enough.
+const TOLD: u64 = 100;
 /// Ports apart from which on it is a search for open doors, not a flood.
 const DOORS: usize = 12;
 
@@ -114,6 +116,10 @@ impl Flood {
         // Datagrams may be many questions that are all answered.
         let unanswered = protocol != protocol::UDP || t.answered * 2 < t.opened;
         if t.burst < MANY || !unanswered {
+            return None;
+        }
+        // Of what goes on each hundredth is told: enough to know how much it became.
+        if t.found && !t.opened.is_multiple_of(TOLD) {
             return None;
         }
         let first = (!t.found).then_some(t.first);
