@@ -42,7 +42,8 @@ fn run(input: &[u8]) {
     let talks: Vec<Conversation> =
         rest.chunks_exact(EACH).enumerate().map(|(n, c)| talk(n, c)).collect();
     let site = self::site(site);
-    let propose = |talks: &[Conversation]| propose(talks, &site, asked, sessions, Rotating::AnyHost);
+    let propose =
+        |talks: &[Conversation]| propose(talks, &site, asked, sessions, Rotating::AnyHost);
     let whole = propose(&talks);
     assert_eq!(format!("{whole:?}"), format!("{:?}", propose(&talks)));
     check(&whole, &talks, &site);

@@ -19,7 +19,7 @@ outline:3px solid var(--accent);outline-offset:2px}\
 .skip{position:absolute;left:-100vw}.skip:focus{position:static;display:inline-block;padding:.6rem}\
 .brand{font-weight:700;margin:0}.quiet{color:var(--quiet);font-size:.875rem}\
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}\
-nav a,td a,th a{display:inline-block;min-width:44px;min-height:44px;padding:.6rem 0}\
+nav a,td a,th a,article>h3 a{display:inline-block;min-width:44px;min-height:44px;padding:.6rem 0}\
 article{border:1px solid var(--line);border-radius:.5rem;padding:1rem;margin:1rem 0}\
 .level{font-weight:700;white-space:nowrap}.level>span{display:inline-block;width:1.4em}\
 .fine{color:var(--fine)}.note{color:var(--note)}.look{color:var(--look)}.act{color:var(--act)}\
