@@ -13,7 +13,6 @@ mod arp_impersonation;
 mod calls;
 mod dead_boss;
 pub(crate) mod default_login;
-pub(crate) mod default_pairs;
 mod dhcp_impersonation;
 pub(crate) mod dns_tunnel;
 pub(crate) mod door_opened;

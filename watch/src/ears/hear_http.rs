@@ -4,9 +4,10 @@ use crate::{
     account::edges::NameFrom,
     ears::{DOWNLOAD, Listen},
     flow::sides,
+    knowledge::passwords::is_known,
     rules::{
-        default_login::Login, default_pairs::is_default, door_opened::Door,
-        firmware_in_clear::Download, said::About, secret_in_clear,
+        default_login::Login, door_opened::Door, firmware_in_clear::Download, said::About,
+        secret_in_clear,
     },
     wire::{http, igd},
 };
@@ -90,7 +91,7 @@ impl Listen<'_> {
             let (near, to) = (self.near(), self.asked(named));
             self.ears.rules.secret_shown(near, &to, &secret, self.at);
         }
-        basic.filter(|[user, password]| is_default(user, password))
+        basic.filter(|[user, password]| is_known(user, password))
     }
 
     /// Tells the rules whether a publicly known password was accepted.

@@ -22,6 +22,15 @@ pub fn known(name: &str, password: &str) -> Option<&'static str> {
     SORTED.get(at).map(|[.., evidence]| *evidence)
 }
 
+/// Whether a name and a password, as they came over the wire, are known to everybody. The name is
+/// compared without case, as some things do; the password exactly.
+#[must_use]
+pub fn is_known(name: &[u8], password: &[u8]) -> bool {
+    SORTED
+        .iter()
+        .any(|[n, p, _]| name.eq_ignore_ascii_case(n.as_bytes()) && password == p.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +49,8 @@ mod tests {
     #[test]
     fn known_pairs_are_found_and_others_not() {
         assert!(known("root", "xc3511").is_some() && known("root", "").is_some());
+        assert!(is_known(b"ADMIN", b"admin") && is_known(b"admin", b""));
+        assert!(!is_known(b"admin", b"Admin") && !is_known(b"anna", b"kitchen-Lamp-7"));
         assert!(known("root", "correct horse").is_none() && known("", "").is_none());
     }
 }

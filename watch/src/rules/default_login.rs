@@ -1,7 +1,7 @@
 //! A login with a password that everybody knows (`default-login`).
 //!
 //! **What it waits for.** A name and a password in clear, over telnet, FTP or HTTP Basic, that stand together
-//! in the list of [`default_pairs`](super::default_pairs). Two ways: *in*, somebody logs in to a thing
+//! in the table of [`passwords`](crate::knowledge::passwords). Two ways: *in*, somebody logs in to a thing
 //! of this site so, and it lets him in; *out*, a thing of this site tries such a pair elsewhere.
 //!
 //! **Why harmless things do not do it.** The pair was chosen by a maker and printed in a manual: whoever
@@ -17,9 +17,9 @@
 
 use crate::{
     finding::{Fact, Level},
+    knowledge::passwords::is_known,
     rules::{
         Rules,
-        default_pairs::is_default,
         said::{About, masked},
     },
     time::Time,
@@ -50,7 +50,7 @@ impl Rules {
         login: &Login<'_>,
         at: Time,
     ) {
-        if !is_default(login.user, login.password) {
+        if !is_known(login.user, login.password) {
             return;
         }
         let inwards = login.accepted == Some(true) && !asked.outside;
