@@ -135,3 +135,11 @@ fn the_plug_under_attack_is_the_victim() {
         assert_eq!(by("port-scan"), Some("192.168.255.14"), "{file}");
     }
 }
+
+#[test]
+fn a_router_that_brings_packets_in_is_no_forger() {
+    let Some(root) = captures("a network of public addresses") else { return };
+    // One router hands what comes from the Internet to each of ten public addresses.
+    let said = inspect(&root.join("protocols/srvloc.pcap"));
+    assert!(said.iter().all(|s| s.rule != "forged-source"), "{}", said.len());
+}

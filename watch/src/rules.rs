@@ -117,6 +117,8 @@ pub(crate) struct Rules {
     /// By host.
     calls: Vec<Option<Box<calls::Calls>>>,
     watched: usize,
+    /// By host: whether it sent under an address of this site.
+    speaks_here: Vec<bool>,
 }
 
 impl Rules {
@@ -129,6 +131,7 @@ impl Rules {
             answers_seen: false,
             calls: Vec::new(),
             watched: 0,
+            speaks_here: Vec::new(),
         }
     }
 

@@ -792,8 +792,8 @@ impl Watcher {
         let Self { flows, ears, .. } = self;
         let Some(f) = flows.flow(n) else { return };
         let Ears { rules, account, .. } = ears;
-        let from = macs.source.map_or(NONE, |m| account.host(m));
-        rules.opened(f, end, f.first, account, from);
+        let carriers = [macs.source, macs.destination].map(|m| account.carrier(m));
+        rules.opened(f, end, f.first, account, carriers);
     }
 
     /// Counts a packet in its flow, and in the minutes of the flow's hosts.
@@ -1107,8 +1107,8 @@ impl Watcher {
             }
             let Ears { rules, account, .. } = &mut self.ears;
             let opener = end;
-            let from = macs.source.map_or(NONE, |m| account.host(m));
-            rules.opened(f, opener, first, account, from);
+            let carriers = [macs.source, macs.destination].map(|m| account.carrier(m));
+            rules.opened(f, opener, first, account, carriers);
             if f.saw(seen::of(seen::SYN, opener)) {
                 rules.syn(f, opener, 0, first, account);
                 if f.saw(seen::of(seen::SYN_ACK, 1 - opener)) {

@@ -321,6 +321,11 @@ impl Account {
         id
     }
 
+    /// The host of a frame's hardware address, where it is one host's.
+    pub(crate) fn carrier(&mut self, mac: Option<Mac>) -> u32 {
+        mac.map_or(NONE, |mac| self.host(mac))
+    }
+
     fn new_host(&mut self, host: Host) -> u32 {
         if self.hosts.len() >= self.limits.hosts as usize {
             self.crowded_out += 1;

@@ -107,8 +107,27 @@ impl Rules {
     }
 
     /// A flow began with a packet from an end.
-    pub(crate) fn opened(&mut self, f: &Flow, end: usize, at: Time, account: &Account, from: u32) {
+    ///
+    /// `carriers` are the hosts by whose hardware addresses it came and went on.
+    pub(crate) fn opened(
+        &mut self,
+        f: &Flow,
+        end: usize,
+        at: Time,
+        account: &Account,
+        [from, hop]: [u32; 2],
+    ) {
         let Some(side) = Side::of(f, end, account) else { return };
+        let near = f.nodes.get(end).map(|n| account.node(*n)).unwrap_or_default();
+        if near.is_home() && from != NONE {
+            let n = from as usize;
+            if self.speaks_here.len() <= n {
+                self.speaks_here.resize(n + 1, false);
+            }
+            if let Some(place) = self.speaks_here.get_mut(n) {
+                *place = true;
+            }
+        }
         let far_group = f.nodes.get(1 - end).is_some_and(|n| account.node(*n).is_group());
         if far_group {
             return;
@@ -117,9 +136,12 @@ impl Rules {
         let opens = usize::from(f.opener) == end;
         let now = self.proof(at, "opened");
         let protocol = f.key.protocol;
-        let near = f.nodes.get(end).map(|n| account.node(*n)).unwrap_or_default();
-        if opens && !side.inward && !near.is_home() && !near.address.is_unspecified() {
-            // From outside to outside: a forged sender, unless a router brought it.
+        // From outside to outside, by way of a router: a forged sender, where whoever sends it has an
+        // address of this site too. A router that brings packets in hands them to whom they are for.
+        let by_router = account.tallies.get(hop as usize).is_some_and(|t| t.router);
+        let is_here = self.speaks_here.get(from as usize).is_some_and(|here| *here);
+        let outside = !side.inward && !near.is_home() && !near.address.is_unspecified();
+        if opens && outside && by_router && is_here {
             let forged = self.calls(from).and_then(|c| c.forged.sent(near.address, now));
             if let Some((senders, proofs)) = forged {
                 self.show((from, Address::default()), "forged-source", "", proofs, |f| {

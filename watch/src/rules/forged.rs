@@ -4,6 +4,9 @@
 //! thing's own wire the hardware address still is its own. So: one hardware address that is no router
 //! sends packets to outside whose senders are outside too.
 //!
+//! Two things set it apart from a router that brings packets in: it also sends under an address of this site,
+//! and its packets leave by way of a router, where a router hands them to those they are for.
+//!
 //! **Threshold.** Sixteen networks as senders. A thing with a public address of its own has one, with
 //! IPv6 a few prefixes; a laptop that moved may send some packets under its former address. A router
 //! carries others' packets, and is known by being the next hop of others or by its advertisements; its
