@@ -23,7 +23,7 @@ fn run(log: &[u8]) {
         let mut again = reader.clone();
         let first = reader.line(line);
         match &first {
-            Ok(Some(row)) => watcher.row(row),
+            Ok(Some(row)) => watcher.row(row, 0),
             Ok(None) => {}
             Err(e) => assert!(e.at <= line.len() + 3, "{e}"),
         }
