@@ -66,6 +66,7 @@ fn run(input: &[u8]) {
         reasons.push(Reason { source, saw, says: SAYS[usize::from(says) % SAYS.len()] });
     }
     let mut thing = Thing {
+        hours: Vec::new(),
         id: String::new(),
         name: None,
         mac: Some(Mac::Eui48([a, b, c, 1, 2, 3])),
