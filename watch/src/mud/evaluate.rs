@@ -481,7 +481,7 @@ fn need_as(site: &Site, talk: &Conversation, opener: Opener) -> Option<Need> {
         // where it is. A ping that the thing answers is no such question.
         protocol::ICMP
             if icmp == Some(8)
-                && talk.opened_by == Opener::Party
+                && opener == Opener::Party
                 && talk.habit.answered == 0
                 && site.gateways.contains(&talk.party) =>
         {
@@ -492,7 +492,7 @@ fn need_as(site: &Site, talk: &Conversation, opener: Opener) -> Option<Need> {
         // A router that shows a better way (RFC 1122 §3.2.2.2).
         protocol::ICMP
             if icmp == Some(5)
-                && talk.opened_by == Opener::Party
+                && opener == Opener::Party
                 && site.gateways.contains(&talk.party) =>
         {
             Some(Need::Errors)
