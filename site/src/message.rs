@@ -19,7 +19,7 @@ use gardien_watch::{
 };
 
 use crate::{
-    account::thing::name,
+    account::thing::{kind_name, name},
     figures, shown,
     words::{Value, Words},
 };
@@ -147,7 +147,7 @@ fn kind(thing: &Thing, words: &Words) -> Option<String> {
     let kind = identity.kind.as_ref().filter(|_| thing.name.is_none())?;
     let sure = identity.confidence.is_some_and(|c| c >= SURE);
     let id = if sure { "finding-kind-sure" } else { "finding-kind-think" };
-    Some(words.say(id, &[("kind", shown::name(words, kind).into())]))
+    Some(words.say(id, &[("kind", kind_name(words, kind).into())]))
 }
 
 /// A capture cannot show that a thing still works, but that it went on talking with others.

@@ -185,7 +185,7 @@ pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
 }
 
 /// A kind in words; what is no kind, as it was told.
-fn kind_name(words: &Words, kind: &Untrusted) -> String {
+pub(crate) fn kind_name(words: &Words, kind: &Untrusted) -> String {
     knowledge::kind(kind.raw()).map_or_else(
         || shown::name(words, kind),
         |word| words.say(&format!("who-kind-{word}"), &[]),

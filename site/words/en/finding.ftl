@@ -239,8 +239,8 @@ finding-rpl-oddity-kind = { $kind ->
 finding-rpl-oddity = { $who } tells its radio mesh what does not fit.
 finding-rpl-oddity-so = Messages could go the wrong way. Batteries could drain.
 finding-other = { $who }: { $rule }.
-finding-kind-sure = It is this: { $kind }.
-finding-kind-think = We think that it is this: { $kind }.
+finding-kind-sure = It is { $kind }.
+finding-kind-think = We think that it is { $kind }.
 finding-works = Since then it still talked with { $other }.
 finding-moment = less than a second
 

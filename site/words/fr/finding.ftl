@@ -240,8 +240,8 @@ finding-rpl-oddity-kind = { $kind ->
 finding-rpl-oddity = { $who } dit à son réseau radio ce qui ne va pas ensemble.
 finding-rpl-oddity-so = Des messages pourraient se perdre. Des piles pourraient se vider.
 finding-other = { $who } : { $rule }.
-finding-kind-sure = C’est ceci : { $kind }.
-finding-kind-think = Nous pensons que c’est ceci : { $kind }.
+finding-kind-sure = C’est { $kind }.
+finding-kind-think = Nous pensons que c’est { $kind }.
 finding-works = Depuis, il a encore parlé avec { $other }.
 finding-moment = moins d’une seconde
 
