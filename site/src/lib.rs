@@ -3,6 +3,7 @@
 //! Like `gardien-watch` it computes only: no clock, no file, no socket, no environment
 //! (`clippy.toml` makes that a compiler matter). The hub gives it values and prints what it returns.
 //!
+//! - [`id`]: our own names for things, places and people;
 //! - [`words`]: every sentence that people read, in English and French;
 //! - [`figures`]: numbers, sizes, durations and dates as people write them;
 //! - [`shown`]: names that strangers chose, made fit to be shown;
@@ -16,6 +17,7 @@ pub mod account;
 pub mod declare;
 pub mod figures;
 pub mod html;
+pub mod id;
 pub mod message;
 pub mod page;
 pub mod privacy;
