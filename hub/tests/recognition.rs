@@ -170,6 +170,7 @@ fn again(seen: &Value) -> Thing {
         named: true,
         name_from: None,
         opened_by: word(&p["opened_by"]),
+        usage: Vec::new(),
         addresses: list(&p["addresses"])
             .iter()
             .filter_map(|a| a.as_str()?.parse::<std::net::IpAddr>().ok())

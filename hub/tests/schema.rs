@@ -142,6 +142,7 @@ fn declaration() -> Declaration {
             name: Some(text("a.example")),
             name_known: Some("said"),
             addresses: vec!["203.0.113.7".parse().unwrap()],
+            usage: Vec::new(),
             r#where: "internet",
             protocol: "icmp".to_owned(),
             port: None,
@@ -205,6 +206,7 @@ fn full() -> Report {
         name_from: Some("dns"),
         opened_by: "thing",
         addresses: vec![Address::v4([203, 0, 113, 7])],
+        usage: Vec::new(),
     };
     let nameless = Party {
         name: None,

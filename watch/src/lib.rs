@@ -39,6 +39,7 @@ mod stream;
 mod talk;
 pub mod time;
 pub mod untrusted;
+pub mod usage;
 pub mod watcher;
 pub mod wire;
 pub mod zeek;

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     conversation::Conversation, finding::Finding, ip::Address, link::Mac,
-    mud::verdict::Declaration, time::Time, untrusted::Untrusted,
+    mud::verdict::Declaration, time::Time, untrusted::Untrusted, usage::Stretch,
 };
 
 /// Everything that one run found.
@@ -280,6 +280,10 @@ pub struct Party {
     pub opened_by: &'static str,
     /// Addresses, at most 16.
     pub addresses: Vec<Address>,
+    /// The same minute by minute, in order; empty unless
+    /// [`Settings::usage`](crate::watcher::Settings::usage) asks for it.
+    #[serde(skip)]
+    pub usage: Vec<Stretch>,
 }
 
 /// Parties beyond what is kept of one thing.

@@ -21,6 +21,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether [`Thing::conversations`](crate::report::Thing::conversations) are kept.
     pub conversations: bool,
+    /// Whether [`Party::usage`](crate::report::Party::usage) is kept.
+    pub usage: bool,
     /// What is known beside what ships; what ships where it is `None`.
     pub knowledge: Option<Arc<Knowledge>>,
 }

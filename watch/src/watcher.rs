@@ -36,6 +36,7 @@ use crate::{
     straight::{Sent, Way, straight},
     talk::Told,
     time::{MINUTE, Time},
+    usage::Usage,
     wire::http,
     zeek,
 };
@@ -150,6 +151,8 @@ pub struct Watcher {
     /// TCP connections by how many of their directions were seen.
     directions: [u64; 2],
     zeek: crate::zeek_source::Logs,
+    /// Usage over time, where it is asked for.
+    usage: Option<Usage>,
 }
 
 impl Watcher {
@@ -160,6 +163,7 @@ impl Watcher {
         let account = Account::new(seed, settings.limits, settings.home.clone());
         let mut ears = Ears::new(account, seed, settings.limits);
         ears.ledger = settings.conversations.then(|| Ledger::new(seed));
+        let usage = settings.usage.then(Usage::default);
         Self {
             flows: Flows::new(Key::new(seed, 1)),
             fragments: Fragments::new(Key::new(seed, 2)),
@@ -181,6 +185,7 @@ impl Watcher {
             payload_cut: 0,
             directions: [0; 2],
             zeek: crate::zeek_source::Logs::default(),
+            usage,
             settings,
         }
     }
@@ -799,9 +804,19 @@ impl Watcher {
     /// Counts a packet in its flow, and in the minutes of the flow's hosts.
     #[inline(always)]
     fn count(&mut self, n: u32, sent: &Sent<'_>, frames: u32) -> Option<&mut Flow> {
-        let Self { flows, ears, minute: (minute, begun), .. } = self;
+        let Self { flows, ears, minute: (minute, begun), usage, .. } = self;
         let (at, end) = (sent.at, sent.end());
+        // Division is slow; within the same minute a comparison does.
+        if !(0..MINUTE).contains(&at.0.wrapping_sub(begun.0)) {
+            *minute = at.0.div_euclid(MINUTE);
+            *begun = Time(minute.wrapping_mul(MINUTE));
+        }
         let f = flows.flow_mut(n)?;
+        if let Some(usage) = usage
+            && f.last < *begun
+        {
+            usage.slice(n, f);
+        }
         if let Some(o) = f.octets.get_mut(end) {
             *o += u64::from(sent.length);
         }
@@ -817,11 +832,6 @@ impl Watcher {
             account.take_back(f.hosts, [0; 2], u64::from(frames) - 1);
         }
         f.last = f.last.max(at);
-        // Division is slow; within the same minute a comparison does.
-        if !(0..MINUTE).contains(&at.0.wrapping_sub(begun.0)) {
-            *minute = at.0.div_euclid(MINUTE);
-            *begun = Time(minute.wrapping_mul(MINUTE));
-        }
         let (from, to) = if end == 0 { (a, b) } else { (b, a) };
         if let [mine, 0] | [0, mine] = f.packets
             && mine.is_multiple_of(EACH_THOUSANDTH)
@@ -1012,7 +1022,10 @@ impl Watcher {
     /// Adds a flow that ended to its row and gives its nodes back.
     fn add(&mut self, done: &Done, nodes: [u32; 2]) {
         let account = &mut self.ears.account;
-        account.add_flow(done);
+        let edge = account.add_flow(done);
+        if let Some(usage) = &mut self.usage {
+            usage.add(edge.map(|e| &mut **e.minutes.get_or_insert_default()));
+        }
         for node in nodes {
             account.release(node);
         }
@@ -1054,6 +1067,9 @@ impl Watcher {
         if let Some(ledger) = &mut self.ears.ledger {
             ledger.closed(n, &f);
         }
+        if let Some(usage) = &mut self.usage {
+            usage.ended(n, &f);
+        }
         (done(&self.ears.account, &f), f.nodes)
     }
 
@@ -1090,6 +1106,9 @@ impl Watcher {
             f.content = Content::Done;
             fill(f);
             let (first, last, hosts, octets) = (f.first, f.last, f.hosts, f.octets);
+            if let Some(usage) = &mut self.usage {
+                usage.halve(n, f);
+            }
             let clip = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
             let [a, b] = hosts;
             let [x, y] = octets;

@@ -167,6 +167,7 @@ impl Reading {
             seed: random_seed(),
             limits: Limits::default(),
             conversations,
+            usage: false,
             knowledge: self.knowledge.clone(),
         });
         let visible = !self.quiet && io::stderr().is_terminal();

@@ -6,6 +6,7 @@
 //! | `sqlite`, `postgres` | the two engines; nothing else differs between them |
 //! | `value` | parameters and rows |
 //! | `migrations` | forms of the store, from the first to the newest |
+//! | `site`, `usage`… | statements, one file for each subject |
 //! | `error` | what can go wrong, by who must act |
 //!
 //! House rules: SQL texts are `&'static str` (what people and things say goes in as parameters
@@ -16,9 +17,11 @@ mod db;
 mod error;
 mod migrations;
 mod postgres;
+pub(crate) mod site;
 mod sqlite;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod usage;
 mod value;
 
 pub(crate) use db::{Db, Location, Tx};

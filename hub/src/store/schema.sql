@@ -174,14 +174,6 @@ CREATE TABLE usage (
   PRIMARY KEY (site, grain, at, thing, party)
 ) -- sqlite: WITHOUT ROWID
 ;
--- The last stretch of each grain that was folded into the next and removed.
-CREATE TABLE usage_folded (
-  site BYTEA NOT NULL,
-  grain BIGINT NOT NULL,
-  until_time BIGINT NOT NULL,
-  PRIMARY KEY (site, grain)
-);
-
 CREATE TABLE finding (
   site BYTEA NOT NULL,
   id BYTEA NOT NULL,

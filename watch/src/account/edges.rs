@@ -10,6 +10,7 @@ use crate::{
     ip::Address,
     keyed::Key,
     time::Time,
+    usage::Minutes,
 };
 
 /// Addresses kept of one party.
@@ -89,6 +90,8 @@ pub(crate) struct Edge {
     pub(crate) last: Time,
     /// Addresses of the party beside its first, at most [`MOST_ADDRESSES`] with it. Mostly none.
     pub(crate) more: Vec<Address>,
+    /// Where usage over time is kept: its minutes.
+    pub(crate) minutes: Option<Box<Minutes>>,
 }
 
 /// All rows.
@@ -191,14 +194,14 @@ impl Edges {
 }
 
 impl Account {
-    /// Adds a flow to its row.
-    pub(crate) fn add_flow(&mut self, done: &Done) {
+    /// Adds a flow to its row, and gives that back.
+    pub(crate) fn add_flow(&mut self, done: &Done) -> Option<&mut Edge> {
         let which = Which::of(done);
         let n = match self.edges.find(&which) {
             Some(n) => n,
             None => self.new_row(which, done),
         };
-        let Some(Some(e)) = self.edges.rows.get_mut(n as usize) else { return };
+        let e = self.edges.rows.get_mut(n as usize)?.as_mut()?;
         e.up += done.up;
         e.down += done.down;
         e.packets += done.packets;
@@ -223,6 +226,7 @@ impl Account {
                 e.more.push(address);
             }
         }
+        Some(e)
     }
 
     fn new_row(&mut self, which: Which, done: &Done) -> u32 {
@@ -253,6 +257,7 @@ impl Account {
             last: done.last,
             opened: 0,
             more: Vec::new(),
+            minutes: None,
         });
         if let Some(h) = self.hosts.get_mut(done.owner as usize) {
             h.rows.push(n);

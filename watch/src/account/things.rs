@@ -31,6 +31,7 @@ use crate::{
     rules::{Rules, by_weight},
     time::Time,
     untrusted::Untrusted,
+    usage::{self, stretches},
     watcher::Settings,
     zeek_source::Logs,
 };
@@ -415,6 +416,7 @@ impl<'a> Hindsight<'a> {
                 _ => "thing",
             },
             addresses,
+            usage: e.minutes.as_ref().map_or_else(Vec::new, |m| stretches(m, mirrored)),
         };
         Row { name, app: e.which.app, party }
     }
@@ -786,6 +788,9 @@ fn join(have: &mut Party, p: Party) {
     }
     if have.opened_by != p.opened_by {
         have.opened_by = "both";
+    }
+    if !p.usage.is_empty() {
+        usage::join(&mut have.usage, p.usage);
     }
     for a in p.addresses {
         if have.addresses.len() < MOST_ADDRESSES && !have.addresses.contains(&a) {

@@ -64,6 +64,7 @@ fn party(name: &str, r#where: &'static str, protocol: &'static str, port: u16) -
         name_from: Some("dns"),
         opened_by: "party",
         addresses: vec![],
+        usage: Vec::new(),
     }
 }
 
