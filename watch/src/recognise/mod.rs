@@ -9,9 +9,10 @@
 //!
 //! | evidence | weight | why not more |
 //! |---|---|---|
-//! | says so in a field made for it (TP-Link's protocol, mDNS TXT, LLDP, Modbus, BACnet) | 0.85 | can be set or forged |
+//! | says so in a field made for it (TP-Link's protocol, mDNS TXT, LLDP, Modbus, BACnet, HNAP) | 0.85 | can be set or forged |
 //! | a clue of `knowledge/clues.tsv` | 0.7, 0.55, 0.3 | in the row's own words: strong, fair, faint |
 //! | a parameter of a web request (`currentfw=881`) | 0.7 | may speak of another thing |
+//! | a description of UPnP | 0.55 | may be that of the software that serves |
 //! | talks to a maker's servers, and to no other maker's | 0.6 | parts and software are bought in |
 //! | … and to one other maker's; to more | 0.45; 0.2 | that is what phones and routers do |
 //! | talks to addresses known to be a maker's | 0.45 | networks are resold |
