@@ -104,6 +104,15 @@ fn sixteen_types_are_recognised_and_none_wrongly() {
             _ => None,
         };
         assert_eq!(identity["firmware"].as_str(), firmware, "{}", truth.0);
+        // These captures are of 2016, when the support of all was still to end.
+        let support = match truth.0 {
+            "Lightify" => Some("2021-08-31"),
+            "WeMoLink" | "WeMoSwitch" => Some("2026-01-31"),
+            _ => None,
+        };
+        assert_eq!(identity["support"]["date"].as_str(), support, "{}", truth.0);
+        let state = identity["support"]["state"].as_str();
+        assert_eq!(state, support.map(|_| "ends"), "{}", truth.0);
     }
     let [maker, model, kind] = score.right;
     println!("of 16: maker {maker}, model {model}, kind {kind}, wrong {}", score.wrong);
