@@ -18,7 +18,7 @@ use libfuzzer_sys::fuzz_target;
 /// The shipped tables are copied once a run.
 const BUDGET: Budget = Budget { base: 16 << 20, each: 4 << 10, time: 400_000 };
 
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 18] = [
     "dhcp-name",
     "dhcp-fqdn",
     "mdns",
@@ -34,6 +34,8 @@ const SOURCES: [&str; 16] = [
     "lldp",
     "tplink-home",
     "edimax",
+    "hnap",
+    "upnp",
     "mac-random",
 ];
 const SAYS: [&str; 6] = ["name", "maker", "model", "kind", "firmware", "stack"];

@@ -15,7 +15,7 @@ fuzz_target!(|input: &[u8]| BUDGET.hold(input.len(), || run(input)));
 fn run(input: &[u8]) {
     let Some((&which, b)) = input.split_first() else { return };
     let most = b.len() + 1;
-    match which % 27 {
+    match which % 28 {
         0 => drop(arp::Arp::parse(b).map(|a| (a.is_probe(), a.is_gratuitous()))),
         1 => {
             if let Ok(m) = bacnet::Bacnet::parse(b) {
@@ -163,6 +163,12 @@ fn run(input: &[u8]) {
             if let Ok(m) = rpl::Rpl::parse(b) {
                 assert!(m.options().count() <= most && m.parents().count() <= most);
                 let _ = m.min_hop_rank_increase();
+            }
+        }
+        26 => {
+            if let Ok(m) = description::Description::parse(b) {
+                let fields = [m.maker, m.model, m.firmware];
+                assert!(fields.iter().flatten().all(|f| (1..=48).contains(&f.len())));
             }
         }
         _ => {

@@ -14,8 +14,8 @@ use gardien_watch::{
     },
     report::{
         Asked, Because, BusyMinute, Capture, Contradiction, Gateway, Hour, Identity, Limit,
-        Network, NotUnderstood, Note, OtherParties, Party, Problem, Reason, Report, Sure, Thing,
-        Totals,
+        Network, NotUnderstood, Note, OtherParties, Party, Problem, Reason, Report, Supported,
+        Sure, Thing, Totals,
     },
     time::Time,
     untrusted::Untrusted,
@@ -240,6 +240,11 @@ fn full() -> Report {
                 says: text("printer"),
                 behaves: text("camera"),
             }],
+            support: Some(Supported {
+                state: "ended",
+                date: Some("2026-01-31"),
+                source: "Maker, 10 July 2025",
+            }),
             reasons: vec![Reason { source: "oui", saw: text("Maker"), says: "maker" }],
             ..Identity::default()
         },

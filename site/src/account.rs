@@ -105,6 +105,8 @@ pub const REASONS: &[&str] = &[
     "http-path",
     "edimax",
     "mdns-instance",
+    "hnap",
+    "upnp",
 ];
 
 /// How much to tell, and how.

@@ -24,6 +24,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/html.ftl")),
             include_str!(concat!("../words/", $lang, "/privacy.ftl")),
             include_str!(concat!("../words/", $lang, "/who.ftl")),
+            include_str!(concat!("../words/", $lang, "/support.ftl")),
             include_str!(concat!("../words/", $lang, "/demo.ftl")),
         )
     };

@@ -12,6 +12,7 @@ use std::{env, fs, net::IpAddr, path::Path};
 
 use gardien_site::{
     account::{self, Look},
+    html,
     page::COLUMNS,
     shown,
     words::{Lang, Words},
@@ -22,7 +23,7 @@ use gardien_watch::{
     link::Mac,
     report::{
         Asked, BusyMinute, Capture, Gateway, Identity, Limit, Network, NotUnderstood, Note,
-        OtherParties, Party, Problem, Reason, Report, Thing, Totals,
+        OtherParties, Party, Problem, Reason, Report, Supported, Thing, Totals,
     },
     time::{SECOND, Time},
     untrusted::Untrusted,
@@ -381,4 +382,44 @@ fn lix(prose: &str) -> (f64, f64) {
     let long = words.iter().filter(|w| w.chars().count() > 6).count();
     let per_sentence = words.len() as f64 / f64::from(u32::try_from(sentences).unwrap());
     (per_sentence + 100.0 * long as f64 / words.len() as f64, per_sentence)
+}
+
+#[test]
+fn support_is_told_in_both_languages_and_never_made_up() {
+    let told = |lang, support| {
+        let mut report = report();
+        report.things = vec![camera()];
+        report.things[0].identity.support = support;
+        let words = Words::new(lang);
+        let text = account::tell(&report, &words, Look::default());
+        let page = html::tell(&report, &words, true);
+        (text.split_whitespace().collect::<Vec<_>>().join(" "), page)
+    };
+    let row = |state, date| Some(Supported { state, date, source: "Maker, July 2025" });
+    let past = row("ended", Some("2026-01-31"));
+    let coming = row("ends", Some("2027-03-01"));
+    for (lang, support, sentence) in [
+        (
+            Lang::En,
+            past,
+            "The maker’s support ended on 31 January 2026; source: “Maker, July 2025”.",
+        ),
+        (Lang::En, coming, "The maker’s support ends on 1 March 2027; source: “Maker, July 2025”."),
+        (
+            Lang::En,
+            row("ended", None),
+            "The maker’s support has ended; source: “Maker, July 2025”.",
+        ),
+        (Lang::Fr, past, "Le suivi par le fabricant a pris fin le 31 janvier 2026"),
+        (Lang::Fr, coming, "Le suivi par le fabricant prend fin le 1er mars 2027"),
+        (Lang::Fr, row("to-be-announced", None), "Le fabricant dit qu’il annoncera le jour"),
+    ] {
+        let (text, page) = told(lang, support);
+        assert!(text.contains(sentence), "{sentence}: {text}");
+        assert!(page.contains(sentence), "{sentence}");
+    }
+    for (lang, word) in [(Lang::En, "maker’s support"), (Lang::Fr, "suivi par")] {
+        let (text, page) = told(lang, None);
+        assert!(!text.contains(word) && !page.contains(word), "{lang:?}");
+    }
 }

@@ -545,6 +545,7 @@ impl Listener for Listen<'_> {
             Heard::Request(head) => self.request(end, &head),
             Heard::Body(body) => self.body(end, body),
             Heard::Response(head) => self.response(end, &head),
+            Heard::Said(body) => self.said(end, body),
             Heard::ClientHello(body) => self.client_hello(end, body),
             Heard::ServerHello(body) => self.server_hello(body),
             Heard::Certificate(body) => self.certificate(end, body),

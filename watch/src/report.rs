@@ -177,8 +177,21 @@ pub struct Identity {
     pub because: Vec<Because>,
     /// What it says against what it does.
     pub contradictions: Vec<Contradiction>,
+    /// What is known of how long its maker supports this model; null where nothing is.
+    pub support: Option<Supported>,
     /// The clues as seen.
     pub reasons: Vec<Reason>,
+}
+
+/// How long a maker supports a model, as of the end of what was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Supported {
+    /// `ended`; `ends`, on a day to come; `to-be-announced`: the maker says that it will say.
+    pub state: &'static str,
+    /// The day (`2026-01-31`); null where it is not known.
+    pub date: Option<&'static str>,
+    /// Who says so.
+    pub source: &'static str,
 }
 
 /// Confidences, 0 to 1 in hundredths; null where no evidence is.

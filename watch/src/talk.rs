@@ -3,6 +3,7 @@
 //! The protocol is told by the first octets of either side, never by the port. Where nothing is
 //! recognised, the beginnings of later segments are still looked at: TLS may begin after STARTTLS or
 //! a proxy's CONNECT, a request after a hole in the capture. What is heard goes to a [`Listener`];
+//! of answers in XML, in which things say what they are, it hears the beginning;
 //! buffers hold only an unfinished head or handshake, at most [`MOST_BUFFER`] octets a side.
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     bytes::Bytes,
     stream::{Direction, Piece},
     time::Time,
-    wire::{dns, http, modbus, telnet},
+    wire::{description, dns, http, modbus, telnet},
 };
 
 /// Octets that one side may hold for an unfinished head, message or handshake.
@@ -37,6 +38,9 @@ pub(crate) enum Heard<'a> {
     Body(&'a [u8]),
     /// A response's head.
     Response(http::Head<'a>),
+    /// The body of the response heard last from this side, where it begins as XML: its first
+    /// [`description::LONGEST`] octets, or as much of them as came.
+    Said(&'a [u8]),
     /// A complete ClientHello, without its handshake header.
     ClientHello(&'a [u8]),
     /// A complete ServerHello.
@@ -91,13 +95,26 @@ enum Mode {
     Over,
 }
 
+/// What of a response's body is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Answer {
+    /// Nothing, or nothing more.
+    #[default]
+    Passed,
+    /// Its first octets are to come: they tell whether it is XML.
+    Comes,
+    /// It is XML: its beginning is put together.
+    Xml,
+}
+
 #[derive(Debug, Default)]
 struct Side {
     buffer: Vec<u8>,
-    /// Handshake octets gathered from records, or a request's body.
+    /// Handshake octets gathered from records, a request's body, or the beginning of an answer.
     handshake: Vec<u8>,
     /// The body that is coming is put together.
     wants_body: bool,
+    answer: Answer,
     mode: Mode,
     octets: u64,
     /// ChangeCipherSpec was seen.
@@ -392,6 +409,7 @@ fn hole(side: &mut Side, speaks: Speaks, end: usize, listener: &mut dyn Listener
             listener.heard(end, Heard::Response(head));
         }
     }
+    said(side, end, listener);
     side.handshake = Vec::new();
     side.wants_body = false;
     if side.mode != Mode::Over && speaks != Speaks::Text {
@@ -446,6 +464,9 @@ fn http_messages(side: &mut Side, end: usize, data: &[u8], listener: &mut dyn Li
                         side.wants_body = false;
                         side.handshake = Vec::new();
                     }
+                } else if side.answer != Answer::Passed {
+                    let piece = rest.get(..here as usize).unwrap_or_default();
+                    answer(side, end, piece, here == left, listener);
                 }
                 side.mode = if here == left { Mode::Start } else { Mode::Body(left - here) };
             }
@@ -464,6 +485,7 @@ fn http_messages(side: &mut Side, end: usize, data: &[u8], listener: &mut dyn Li
                     return data.len();
                 }
                 let Some(head) = http::Head::parse(rest) else { return at };
+                said(side, end, listener);
                 let body = rest.get(head.length..).unwrap_or_default();
                 at += head.length;
                 side.mode = after_head(&head, request);
@@ -477,12 +499,70 @@ fn http_messages(side: &mut Side, end: usize, data: &[u8], listener: &mut dyn Li
                     }
                 } else if !request {
                     listener.heard(end, Heard::Response(head));
+                    if side.mode != Mode::Start {
+                        side.answer = Answer::Comes;
+                    }
                 }
             }
-            Mode::Lost | Mode::Over => return data.len(),
+            Mode::Lost | Mode::Over => {
+                // Chunked, or without a length: read until there is enough of it.
+                if side.answer != Answer::Passed {
+                    answer(side, end, rest, rest.ends_with(b"\r\n0\r\n\r\n"), listener);
+                }
+                return data.len();
+            }
         }
     }
     at
+}
+
+/// A piece of a response's body. Most are passed over by a look at their first octets; of XML the
+/// beginning is put together.
+fn answer(side: &mut Side, end: usize, piece: &[u8], last: bool, listener: &mut dyn Listener) {
+    if side.answer == Answer::Comes {
+        let begins = behind_chunk_size(piece);
+        if !is_xml(begins) {
+            side.answer = Answer::Passed;
+            return;
+        }
+        side.answer = Answer::Xml;
+    }
+    let missing = description::LONGEST.saturating_sub(side.handshake.len());
+    let enough = last || piece.len() >= missing;
+    let piece = piece.get(..piece.len().min(missing)).unwrap_or_default();
+    if enough && side.handshake.is_empty() {
+        // What comes in one piece needs no copy.
+        side.answer = Answer::Passed;
+        listener.heard(end, Heard::Said(piece));
+        return;
+    }
+    side.handshake.extend_from_slice(piece);
+    if enough {
+        said(side, end, listener);
+    }
+}
+
+/// The beginning of an answer is as whole as it will be.
+fn said(side: &mut Side, end: usize, listener: &mut dyn Listener) {
+    if core::mem::take(&mut side.answer) == Answer::Xml {
+        listener.heard(end, Heard::Said(&core::mem::take(&mut side.handshake)));
+    }
+}
+
+/// Whether a body begins as XML that is no page: with its declaration, or as UPnP and SOAP do
+/// without one.
+fn is_xml(body: &[u8]) -> bool {
+    let begins: [&[u8]; 5] =
+        [b"<?xml", b"<root", b"<s:Envelope", b"<soap:Envelope", b"<SOAP-ENV:Envelope"];
+    body.first() == Some(&b'<') && begins.iter().any(|b| body.starts_with(b))
+}
+
+/// What follows the size of the first chunk (RFC 9112 §7.1): up to eight hexadecimal digits and a
+/// line end. Sizes between later chunks stay: a reader of fields passes over them.
+fn behind_chunk_size(body: &[u8]) -> &[u8] {
+    let digits = body.iter().take(8).take_while(|c| c.is_ascii_hexdigit()).count();
+    let behind = body.get(digits..).and_then(|b| b.strip_prefix(b"\r\n"));
+    behind.filter(|_| digits > 0).unwrap_or(body)
 }
 
 fn after_head(head: &http::Head<'_>, request: bool) -> Mode {
@@ -701,5 +781,121 @@ fn read_dns(side: &mut Side, end: usize, data: &[u8], listener: &mut dyn Listene
     buffer.drain(..at);
     if buffer.len() <= MOST_BUFFER {
         side.buffer = buffer;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was heard of the bodies of answers, and the most that was held.
+    #[derive(Default)]
+    struct Notes {
+        said: Vec<Vec<u8>>,
+        held: usize,
+    }
+
+    impl Listener for Notes {
+        fn heard(&mut self, _: usize, what: Heard<'_>) {
+            if let Heard::Said(body) = what {
+                self.said.push(body.to_vec());
+            }
+        }
+    }
+
+    /// A server's side of a connection, in these segments, to its end.
+    fn hear<'a>(segments: impl IntoIterator<Item = &'a [u8]>) -> Notes {
+        let (mut talk, mut notes) = (Talk::default(), Notes::default());
+        let mut told = Told { app: App::Unknown, secrecy: Secrecy::CannotTell, over: false };
+        let mut seq = 1_u32;
+        talk.begins(1, 0);
+        for data in segments {
+            let length = data.len() as u32;
+            talk.segment(Time(0), 1, seq, data, length, &mut told, &mut notes);
+            notes.held = notes.held.max(talk.held());
+            seq = seq.wrapping_add(length);
+        }
+        talk.end(&mut told, &mut notes);
+        notes
+    }
+
+    fn with_length(body: &[u8]) -> Vec<u8> {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        [head.as_bytes(), body].concat()
+    }
+
+    const XML: &[u8] = b"<?xml version=\"1.0\"?><a><FirmwareVersion>1.06</FirmwareVersion></a>";
+
+    #[test]
+    fn an_answer_in_xml_is_heard_once_wherever_it_is_split() {
+        let whole = with_length(XML);
+        assert_eq!(hear([&whole[..]]).said, [XML]);
+        let body = whole.len() - XML.len();
+        for at in 8..whole.len() {
+            // Cut within its first five octets it is not told to be XML.
+            let told = !(body + 1..body + 5).contains(&at);
+            let said = hear([&whole[..at], &whole[at..]]).said;
+            assert_eq!(said, if told { vec![XML] } else { vec![] }, "cut at {at}");
+        }
+        assert_eq!(hear([&whole[..body]].into_iter().chain(XML.chunks(9))).said, [XML]);
+    }
+
+    #[test]
+    fn answers_in_chunks_and_without_a_length_are_heard() {
+        let chunks =
+            [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n44\r\n", XML, b"\r\n0\r\n\r\n"]
+                .concat();
+        let bare = [b"HTTP/1.0 200 OK\r\nServer: a\r\n\r\n", XML].concat();
+        for whole in [chunks, bare] {
+            let head = whole.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+            for segments in [vec![&whole[..]], vec![&whole[..head], &whole[head..]]] {
+                let said = hear(segments).said;
+                assert_eq!(said.len(), 1);
+                assert!(said[0].windows(XML.len()).any(|w| w == XML));
+            }
+        }
+    }
+
+    #[test]
+    fn each_of_several_answers_is_heard() {
+        let page = with_length(b"<html><a></html>");
+        let three = [with_length(XML), page, with_length(XML)].concat();
+        assert_eq!(hear([&three[..]]).said, [XML, XML]);
+        // In chunks, the next head ends what came before.
+        let open =
+            [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n", &XML[..9]].concat();
+        assert_eq!(hear([&open[..], &with_length(XML)]).said.len(), 2);
+    }
+
+    #[test]
+    fn megabytes_cost_no_more_than_the_bound() {
+        let endless = [XML, &b"<a>".repeat(1 << 20)].concat();
+        for whole in [
+            with_length(&endless),
+            [&b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\n"[..], &endless]
+                .concat(),
+            [&b"HTTP/1.0 200 OK\r\nServer: a\r\n\r\n"[..], &endless].concat(),
+        ] {
+            let notes = hear(whole.chunks(1_400));
+            assert_eq!(notes.said.len(), 1);
+            assert_eq!(notes.said[0].len(), description::LONGEST);
+            assert!(notes.held <= description::LONGEST, "{}", notes.held);
+        }
+    }
+
+    #[test]
+    fn a_hole_ends_an_answer_and_what_came_is_heard() {
+        let whole = with_length(&[XML, &b" ".repeat(2_000)].concat());
+        let (mut talk, mut notes) = (Talk::default(), Notes::default());
+        let mut told = Told { app: App::Unknown, secrecy: Secrecy::CannotTell, over: false };
+        talk.begins(1, 0);
+        let first = &whole[..whole.len() - 1_900];
+        talk.segment(Time(0), 1, 1, first, first.len() as u32, &mut told, &mut notes);
+        talk.end(&mut told, &mut notes);
+        assert_eq!(notes.said.len(), 1);
+        assert!(notes.said[0].starts_with(XML));
     }
 }

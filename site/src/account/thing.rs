@@ -9,6 +9,7 @@ use gardien_watch::{
     finding::{Finding, Level},
     knowledge,
     report::{Note, Party, Thing},
+    time::Time,
     untrusted::Untrusted,
 };
 
@@ -160,6 +161,7 @@ pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
         let id = if identity.reasons.is_empty() { "thing-unknown" } else { "who-no-claim" };
         sentences.push(words.say(id, &[]));
     }
+    sentences.extend(support(thing, words));
     if let Some(radio) = &identity.radio {
         sentences.push(words.say("who-radio", &[("maker", shown::name(words, radio).into())]));
     }
@@ -182,6 +184,24 @@ pub(crate) fn who(thing: &Thing, words: &Words, look: Look) -> Vec<String> {
         sentences.push(words.say("thing-more-reasons", &[("n", more.into())]));
     }
     sentences
+}
+
+/// Until when its maker supports it, where that is known; nothing is said where it is not.
+pub(crate) fn support(thing: &Thing, words: &Words) -> Option<String> {
+    let support = thing.identity.support.as_ref()?;
+    let day = support.date.and_then(Time::parse).map(|date| figures::day(words, date));
+    let id = match (support.state, &day) {
+        ("ended", Some(_)) => "support-ended-on",
+        ("ended", None) => "support-ended",
+        ("ends", Some(_)) => "support-ends-on",
+        ("to-be-announced", _) => "support-to-be-announced",
+        _ => return None,
+    };
+    // The text of a row that ships, whole: a reader looks the source up by it.
+    let source = words.say("figure-quoted", &[("text", support.source.into())]);
+    let mut values = vec![("source", Value::from(source))];
+    values.extend(day.map(|day| ("day", day.into())));
+    Some(words.say(id, &values))
 }
 
 /// A kind in words; what is no kind, as it was told.

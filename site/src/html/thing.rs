@@ -73,6 +73,7 @@ fn who(h: &mut Html, t: &Told<'_>, words: &Words, room: Room) {
                 items.push(words.say(id, &[(name, shown::name(words, value).into())]));
             }
         }
+        items.extend(account::support(t.thing, words));
         if let Some(confidence) = identity.confidence {
             let percent = told::percent(words, f64::from(confidence));
             items.push(words.say("html-sure", &[("percent", percent.into())]));

@@ -18,6 +18,8 @@ reason-http-says = In a web request it says { $saw }.
 reason-http-path = It asks the web for { $saw }.
 reason-edimax = In Edimax’s own language it says { $saw }.
 reason-mdns-instance = In the list of services it is called { $saw }.
+reason-hnap = To its app it says { $saw }.
+reason-upnp = In its description on the network it says { $saw }.
 
 ## Kinds of things
 

@@ -18,6 +18,8 @@ reason-http-says = Dans une requête web, il dit { $saw }.
 reason-http-path = Il demande au web { $saw }.
 reason-edimax = Dans la langue propre à Edimax, il dit { $saw }.
 reason-mdns-instance = Dans la liste des services, il s’appelle { $saw }.
+reason-hnap = À son application, il dit { $saw }.
+reason-upnp = Dans sa description sur le réseau, il dit { $saw }.
 
 ## Genres d’appareils
 

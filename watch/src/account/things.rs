@@ -23,7 +23,7 @@ use crate::{
     knowledge::Knowledge,
     ledger::Ledger,
     link::Mac,
-    recognise::recognise,
+    recognise::{recognise, supported},
     report::{
         Asked, Gateway, Hour, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party,
         Reason, Report, Thing,
@@ -71,9 +71,13 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
             .then_with(|| (a.mac, &a.ipv4, &a.ipv6).cmp(&(b.mac, &b.ipv4, &b.ipv6)))
     });
     let knowledge = settings.knowledge.as_deref().unwrap_or_else(|| Knowledge::shipped());
+    // Whether support is over is said as of the end, not of the day of reading: the same files give the
+    // same report.
+    let end = things.iter().filter_map(|t| t.last).max();
     for (i, thing) in things.iter_mut().enumerate() {
         thing.id = format!("thing-{}", i + 1);
         recognise(thing, knowledge);
+        thing.identity.support = end.and_then(|end| supported(&thing.identity, end));
     }
     let cannot_see = limits(&ears, &seen, &things);
     let sessions = ears.ledger.as_ref().map(|l| l.sessions().to_vec()).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! What HTTP says: hosts, agents, downloads in clear, port mappings asked of a router.
+//! What HTTP says: hosts, agents, downloads in clear, port mappings asked of a router, and what a thing
+//! answers about itself.
 
 use crate::{
     account::edges::NameFrom,
@@ -9,7 +10,10 @@ use crate::{
         default_login::Login, door_opened::Door, firmware_in_clear::Download, said::About,
         secret_in_clear,
     },
-    wire::{http, igd},
+    wire::{
+        description::{Description, Language},
+        http, igd,
+    },
 };
 
 impl Listen<'_> {
@@ -142,6 +146,22 @@ impl Listen<'_> {
             self.note("download-in-clear", &request.about, path);
         }
         self.request = Some(request);
+    }
+
+    /// What the answering side says of itself: a few descriptions each, since a host may serve any number.
+    pub(super) fn said(&mut self, end: usize, body: &[u8]) {
+        let Ok(said) = Description::parse(body) else { return };
+        let [host, _] = self.hosts(end);
+        let source = match said.language {
+            Language::Hnap => "hnap",
+            Language::Upnp => "upnp",
+        };
+        let fields = [(said.maker, "maker"), (said.model, "model"), (said.firmware, "firmware")];
+        for (value, says) in fields {
+            if let Some(value) = value {
+                self.ears.account.claim_few(host, source, value, says);
+            }
+        }
     }
 
     /// Tells the rules of an answer that brings software, or something that may be.

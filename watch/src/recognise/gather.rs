@@ -11,6 +11,8 @@ use crate::{
 const TOLD: f32 = 0.85;
 /// A parameter of a web request.
 const PARAMETER: f32 = 0.7;
+/// A description of UPnP: as often that of the software that serves (a media server on any computer).
+const DESCRIBED: f32 = 0.55;
 /// Talks to a maker's servers: the only maker's, one of two, one of more.
 const SERVERS: [f32; 3] = [0.6, 0.45, 0.2];
 /// Its servers serve one kind of things.
@@ -116,8 +118,20 @@ impl Gather<'_> {
                 "model" => self.add(About::Model, text, Source::Web, PARAMETER, told),
                 _ => {}
             },
+            "upnp" => {
+                let from = Source::Announced;
+                match *says {
+                    "maker" => {
+                        let company = self.knowledge.company(text);
+                        self.add(About::Maker, &company, from, DESCRIBED, told);
+                    }
+                    "model" => self.add(About::Model, text, from, DESCRIBED, told),
+                    "firmware" => self.add(About::Firmware, text, from, DESCRIBED, told),
+                    _ => {}
+                }
+            }
             "mac-random" => self.add(About::Kind, "phone", Source::Hardware, RANDOM, told),
-            "mdns-text" | "lldp" | "bacnet" | "modbus" | "tplink-home" | "edimax" => {
+            "mdns-text" | "lldp" | "bacnet" | "modbus" | "tplink-home" | "edimax" | "hnap" => {
                 self.told(source, says, told);
             }
             _ => {}

@@ -9,9 +9,10 @@
 //!
 //! | evidence | weight | why not more |
 //! |---|---|---|
-//! | says so in a field made for it (TP-Link's protocol, mDNS TXT, LLDP, Modbus, BACnet) | 0.85 | can be set or forged |
+//! | says so in a field made for it (TP-Link's protocol, mDNS TXT, LLDP, Modbus, BACnet, HNAP) | 0.85 | can be set or forged |
 //! | a clue of `knowledge/clues.tsv` | 0.7, 0.55, 0.3 | in the row's own words: strong, fair, faint |
 //! | a parameter of a web request (`currentfw=881`) | 0.7 | may speak of another thing |
+//! | a description of UPnP | 0.55 | may be that of the software that serves |
 //! | talks to a maker's servers, and to no other maker's | 0.6 | parts and software are bought in |
 //! | … and to one other maker's; to more | 0.45; 0.2 | that is what phones and routers do |
 //! | talks to addresses known to be a maker's | 0.45 | networks are resold |
@@ -37,8 +38,12 @@ mod gather;
 use std::collections::BTreeMap;
 
 use crate::{
-    knowledge::{Knowledge, Role},
-    report::{Because, Contradiction, Identity, Party, Sure, Thing},
+    knowledge::{
+        Knowledge, Role,
+        support::{self, Support},
+    },
+    report::{Because, Contradiction, Identity, Party, Supported, Sure, Thing},
+    time::Time,
     untrusted::Untrusted,
 };
 
@@ -145,8 +150,29 @@ pub fn recognise(thing: &mut Thing, knowledge: &Knowledge) {
         radio: holder.filter(|h| h.role == Role::Module).map(|h| Untrusted::new(&h.company)),
         because: because(pieces),
         contradictions,
+        support: None,
         reasons,
     };
+}
+
+/// What is known of how long the maker supports what was recognised, as of the day of `at` (UTC): the end
+/// of what was seen. `None` where maker or model is not claimed, or no row has them.
+#[must_use]
+pub fn supported(identity: &Identity, at: Time) -> Option<Supported> {
+    let (maker, model) = (identity.maker.as_ref()?, identity.model.as_ref()?);
+    let (support, source) = support::support(maker.raw(), model.raw());
+    // Days written alike are in the order of their texts.
+    let today = at.to_string();
+    let over = |date: &str| date <= today.get(..date.len()).unwrap_or_default();
+    let (state, date) = match support {
+        Support::Unknown => return None,
+        Support::ToBeAnnounced => ("to-be-announced", None),
+        Support::None(None) => ("ended", None),
+        Support::Known(date) | Support::None(Some(date)) => {
+            (if over(date) { "ended" } else { "ends" }, Some(date))
+        }
+    };
+    Some(Supported { state, date, source })
 }
 
 /// Hundredths: what a reader can make something of.

@@ -171,3 +171,43 @@ fn parties_have_companies_and_no_country_where_they_are_everywhere() {
     assert_eq!((cdn.trade.as_deref(), cdn.country), (Some("content"), None));
     assert_eq!((maker.company.as_deref(), maker.country), (Some("D-Link"), Some("NL")));
 }
+
+#[test]
+fn settings_told_in_hnap_suffice_and_a_description_of_upnp_nearly() {
+    let hnap =
+        [("hnap", "D-Link", "maker"), ("hnap", "DCS-935L", "model"), ("hnap", "1.06", "firmware")];
+    let seen = of(thing("00:00:5e:00:53:01", &hnap, &[]));
+    assert_eq!(said(&seen.maker), Some("D-Link"));
+    assert_eq!(said(&seen.model), Some("DCS-935L"));
+    assert_eq!(said(&seen.firmware), Some("1.06"));
+    // The model is known, so its kind is.
+    assert_eq!(said(&seen.kind), Some("camera"));
+    // What its type in discovery says goes before the word of its description.
+    let upnp = [
+        ("ssdp-device", "urn:Belkin:device:controllee:1", "kind"),
+        ("upnp", "Belkin International Inc.", "maker"),
+        ("upnp", "Socket", "model"),
+    ];
+    let seen = of(thing("00:00:5e:00:53:01", &upnp, &[]));
+    assert_eq!(said(&seen.model), Some("WeMo Switch"));
+}
+
+#[test]
+fn support_is_told_as_of_the_end_and_only_by_a_row() {
+    let hue = |maker: &str, model: &str| Identity {
+        maker: Some(Untrusted::new(maker)),
+        model: Some(Untrusted::new(model)),
+        ..Identity::default()
+    };
+    let first = hue("Philips Hue", "BSB001");
+    let at = |day: &str| supported(&first, Time::parse(day).unwrap()).unwrap();
+    assert_eq!((at("2020-04-29").state, at("2020-04-29").date), ("ends", Some("2020-04-30")));
+    assert_eq!(at("2020-04-30T23:59:59Z").state, "ended");
+    assert_eq!(at("2026-11-25").state, "ended");
+    assert!(at("2026-11-25").source.starts_with("Philips Hue"));
+    let now = Time::parse("2026-11-25").unwrap();
+    assert_eq!(supported(&hue("Philips Hue", "BSB002"), now), None);
+    assert_eq!(supported(&hue("Other", "BSB001"), now), None);
+    let nobody = Identity { maker: Some(Untrusted::new("Philips Hue")), ..Identity::default() };
+    assert_eq!(supported(&nobody, now), None);
+}

@@ -89,7 +89,7 @@ impl<'a> Igd<'a> {
     }
 
     /// Keeps an argument; the first of a name counts, and what does not parse is absent.
-    fn note(&mut self, Element { name, text }: Element<'a>) {
+    fn note(&mut self, Element { name, text, .. }: Element<'a>) {
         let first = |slot: &mut Option<&'a [u8]>| {
             slot.get_or_insert(text);
         };
@@ -155,6 +155,8 @@ pub(crate) struct Element<'a> {
     pub(crate) name: &'a [u8],
     /// Entities are not expanded.
     pub(crate) text: &'a [u8],
+    /// An end tag follows the text.
+    pub(crate) closed: bool,
 }
 
 /// Start tags in the order of the document. Each step moves past at least one `<`.
@@ -204,13 +206,13 @@ impl<'a> Iterator for Elements<'a> {
             let is_end = |octet: &u8| octet.is_ascii_whitespace() || *octet == b'/';
             let name = inside.split(is_end).next().unwrap_or_default();
             let name = name.rsplit(|&octet| octet == b':').next().unwrap_or_default();
-            let text = if inside.ends_with(b"/") {
-                &[][..]
-            } else {
-                let end = memchr::memchr(b'<', behind).unwrap_or(behind.len());
-                behind.get(..end).unwrap_or_default().trim_ascii()
-            };
-            return Some(Element { name, text });
+            if inside.ends_with(b"/") {
+                return Some(Element { name, text: &[], closed: true });
+            }
+            let end = memchr::memchr(b'<', behind).unwrap_or(behind.len());
+            let (text, next) = behind.split_at_checked(end)?;
+            let closed = next.starts_with(b"</");
+            return Some(Element { name, text: text.trim_ascii(), closed });
         }
     }
 }

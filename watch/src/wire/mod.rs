@@ -7,6 +7,7 @@
 pub mod arp;
 pub mod bacnet;
 pub mod coap;
+pub mod description;
 pub mod dhcp4;
 pub mod dhcp6;
 pub mod dns;
