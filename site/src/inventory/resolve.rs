@@ -18,6 +18,10 @@
 //! | switch port, fingerprint | 15 | where and what, not who |
 //! | addresses that follow each other without overlap, on a guest | 60 | a phone that changed its address |
 //!
+//! Everything but a proof can be forged, and forging a serial number or a DUID wins no more than
+//! forging the hardware address does. So none of these opens a door by itself: what a thing may do
+//! hangs on its custody and rule, and where it matters on a key.
+//!
 //! What nobody may decide automatically is proposed to a person: that two things are the same, that
 //! one took another's place, that an address was copied. A serial number that differs, a key that a
 //! person vouched for and that differs, and different behaviour (maker or kind *and* software or
@@ -441,7 +445,8 @@ impl Inventory {
                 continue;
             }
             c.add(Because::plain(Code::Rotates, 60));
-            fit.push(((c.points, entry.record.last), *id));
+            // Who is not there just now comes before a crowd that is.
+            fit.push(((c.points, !overlaps, entry.record.last), *id));
         }
         if fit.len() > 1 {
             for (_, id) in &fit {
@@ -505,6 +510,10 @@ impl Inventory {
         chosen: Option<ThingId>,
         mut leave: BTreeSet<(Kind, Untrusted)>,
     ) -> Decision {
+        let of_others = |(kind, value): &(Kind, Untrusted)| {
+            Because::about(Code::SpeaksForOthers, *kind, value, 0)
+        };
+        let dim: Vec<Because> = leave.iter().map(of_others).collect();
         let mut ask = Vec::new();
         // Without a hardware address there is so little to go by that a name is worth a question.
         let no_mac = sighting.values(Kind::Mac).next().is_none();
@@ -519,6 +528,8 @@ impl Inventory {
             };
             let shared: Vec<&Because> = c.because.iter().filter(strong).collect();
             let because = || c.because.iter().chain(&c.against).cloned().collect::<Vec<_>>();
+            // Nobody is asked which visitor is which.
+            let is_visitor = c.because.iter().any(|b| b.code == Code::Rotates);
             let is_contradicted = c.against.iter().any(|b| b.code != Code::OtherCard);
             if is_contradicted && c.mac {
                 ask.push(Ask { question: Question::Copied, other: *id, because: because() });
@@ -527,7 +538,7 @@ impl Inventory {
                 because.push(Because::plain(Code::SameModel, 0));
                 because.push(Because::plain(Code::QuietSince, 0));
                 ask.push(Ask { question: Question::Replaced, other: *id, because });
-            } else if !is_contradicted && c.points >= worth {
+            } else if !is_contradicted && !is_visitor && c.points >= worth {
                 // Held by the chosen one as well: a copied address, already asked about.
                 let only_here = shared.is_empty()
                     || shared.iter().any(|b| {
@@ -561,6 +572,7 @@ impl Inventory {
         let Some((id, c)) = weighed else {
             let code = if candidates.is_empty() { Code::NothingKnown } else { Code::NotEnough };
             let mut because = vec![Because::plain(code, 0)];
+            because.extend(dim);
             for (id, c) in &candidates {
                 let mut all = c.because.clone();
                 all.extend(c.against.iter().cloned());
@@ -575,6 +587,7 @@ impl Inventory {
             return Decision { to, because, ask, leave, crowd: false };
         };
         let mut because = c.because.clone();
+        because.extend(dim);
         because.sort_by_key(|b| core::cmp::Reverse(b.points));
         let crowd = because.iter().any(|b| matches!(b.code, Code::Crowd | Code::OneOfSeveral));
         Decision { to: To::Known(id), because, ask, leave, crowd }

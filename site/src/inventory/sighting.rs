@@ -280,7 +280,7 @@ const fn confidence_of(kind: Kind) -> u8 {
 mod tests {
     use std::net::Ipv4Addr;
 
-    use gardien_watch::{link::Mac, report};
+    use gardien_watch::link::Mac;
 
     use super::*;
 
@@ -317,7 +317,7 @@ mod tests {
     }
 
     fn network() -> Network {
-        let gateway = report::Gateway {
+        let gateway = Gateway {
             mac: Mac::parse("00:00:5e:00:01:01"),
             ipv4: vec![Ipv4Addr::new(10, 0, 0, 1), Ipv4Addr::new(10, 0, 1, 1)],
             ipv6: Vec::new(),
