@@ -288,6 +288,8 @@ struct Candidate {
     shares_address: bool,
     /// Holds the hardware address shown, and that address is its own.
     mac: bool,
+    /// Shares anything that says who it is, or an address.
+    who: bool,
     /// A witness that binds a second network card.
     binds: bool,
     /// Shares what says where it is.
@@ -391,6 +393,7 @@ impl Inventory {
                     }
                 };
                 c.mac |= s.kind == Kind::Mac;
+                c.who |= c.shares_address || s.kind.strength(s.value.raw()) >= Strength::Weak;
                 c.binds |= matches!(
                     s.kind,
                     Kind::Certificate
@@ -483,20 +486,21 @@ impl Inventory {
     /// Without a hardware address (seen through a router, or in a log without them): the only one
     /// that fits, however little is shown. A thing of which nothing more is known comes first.
     fn weakly(&self, candidates: &mut BTreeMap<ThingId, Candidate>) -> Option<ThingId> {
+        let mut fits = Vec::new();
         for (id, c) in candidates.iter_mut() {
             let strong = |c: &super::Claim| {
                 c.kind == Kind::Mac || c.kind.strength(c.value.raw()) >= Strength::Strong
             };
             let only = self.things.get(id).is_some_and(|e| !e.claims.iter().any(strong));
-            if only && c.points > 0 {
+            // What its software looks like, or where it is plugged in, is not even a beginning.
+            if !c.against.is_empty() || !c.who {
+                continue;
+            }
+            if only {
                 c.add(Because::plain(Code::KnownOnlySo, 20));
             }
+            fits.push((c.points, *id));
         }
-        let fits: Vec<_> = candidates
-            .iter()
-            .filter(|(_, c)| c.against.is_empty() && c.points >= 20)
-            .map(|(id, c)| (c.points, *id))
-            .collect();
         let (most, chosen) = fits.iter().copied().max_by_key(|(points, _)| *points)?;
         let alone = fits.iter().filter(|(points, _)| *points == most).count() == 1;
         alone.then_some(chosen)

@@ -290,6 +290,16 @@ fn a_lease_that_goes_to_another_thing_takes_nothing_with_it() {
 }
 
 #[test]
+fn what_software_looks_like_is_nobody() {
+    let mut house = House::new();
+    let software = [(Kind::Fingerprint, "1,3,6"), (Kind::SwitchPort, "uplink")];
+    let seen = |ip| seen(0, 5, &[software[0], software[1], (Kind::Ipv4, ip)]);
+    let things = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map(|ip| house.see(&seen(ip)));
+    assert_eq!(things.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
+    assert_eq!(house.see(&seen("10.0.0.2")), things[1]);
+}
+
+#[test]
 fn an_ip_address_of_last_month_identifies_nobody() {
     let mut house = House::new();
     let a = house.see(&seen(0, 5, &[(Kind::Mac, CAM), (Kind::Ipv4, "10.0.0.5")]));

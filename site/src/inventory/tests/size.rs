@@ -11,8 +11,11 @@ fn two_thousand_things_seen_ten_times_are_two_thousand_things() {
             let [_, _, x, y] = n.to_be_bytes();
             let (mac, ip) = (format!("00:11:22:33:{x:02x}:{y:02x}"), format!("10.1.{x}.{y}"));
             let name = format!("thing-{n}");
+            // One in ten is seen through a router, without its hardware address.
+            let identity =
+                if n % 10 == 0 { (Kind::SwitchPort, "uplink") } else { (Kind::Mac, mac.as_str()) };
             let claims = [
-                (Kind::Mac, mac.as_str()),
+                identity,
                 (Kind::DhcpName, name.as_str()),
                 (Kind::MdnsName, name.as_str()),
                 (Kind::Fingerprint, "1,3,6,15"),
