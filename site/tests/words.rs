@@ -14,6 +14,7 @@ use std::{
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, learnt, point, show, signature, told},
+    inventory::{change, claim, field, place, resolve, sighting, view},
     message::grammar,
     privacy,
     words::{EN, FR, Lang, Words},
@@ -114,6 +115,18 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("because", RULES),
         ("fact", grammar::FACTS),
         ("privacy-trade", privacy::TRADES),
+        ("view", view::VIEWS),
+        ("viewwhy", view::WHYS),
+        ("claimkind", claim::KINDS),
+        ("claimsource", claim::SOURCES),
+        ("field", field::FIELDS),
+        ("belongs", resolve::CODES),
+        ("proposal", resolve::QUESTIONS),
+        ("speaksfor", sighting::SPEAKS_FOR),
+        ("identity", change::REFUSALS),
+        ("placekind", place::KINDS),
+        ("placelimit", place::LIMIT_WORDS),
+        ("placing", place::REFUSALS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

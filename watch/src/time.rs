@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::short::Short;
 
@@ -187,6 +187,14 @@ impl Serialize for Time {
     }
 }
 
+/// Reads the texts that [`Time::parse`] takes.
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| D::Error::custom("not a time as RFC 3339 writes it"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +207,9 @@ mod tests {
         assert_eq!(Time::parse("2021-03-07T21:30:45.123456-05:00"), Some(t));
         assert_eq!(Time::parse("1615170645.123456"), Some(t));
         assert_eq!(Time::parse("1970-01-01"), Some(Time(0)));
+        let json = serde_json::to_string(&t).unwrap();
+        assert_eq!(serde_json::from_str::<Time>(&json).unwrap(), t);
+        assert!(serde_json::from_str::<Time>("\"yesterday\"").is_err());
         assert_eq!(Time(-1).to_string(), "1969-12-31T23:59:59.999999Z");
     }
 

@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Longest text kept, in octets. A DNS name has 255, a DHCP option 255, a URL seldom more.
 pub const LONGEST: usize = 512;
@@ -87,6 +87,13 @@ impl Serialize for Untrusted {
     }
 }
 
+/// Takes a text back in, cut as [`Untrusted::new`] cuts it.
+impl<'de> Deserialize<'de> for Untrusted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::new(&<std::borrow::Cow<'de, str>>::deserialize(deserializer)?))
+    }
+}
+
 /// Controls, line and paragraph separators, bidirectional marks, zero-width and tag characters.
 fn is_active(c: char) -> bool {
     c.is_control()
@@ -105,6 +112,15 @@ mod tests {
     fn nothing_acts_on_the_terminal() {
         let name = Untrusted::new("lamp\u{1b}[2J\u{202e}gnp.exe\r\n<b>");
         assert_eq!(name.to_string(), "lamp\\u{1b}[2J\\u{202e}gnp.exe\\u{d}\\u{a}<b>");
+    }
+
+    #[test]
+    fn json_brings_the_same_text_back_within_bounds() {
+        let name = Untrusted::new("lamp\u{1b}[2J \"1\"");
+        let json = serde_json::to_string(&name).unwrap();
+        assert_eq!(serde_json::from_str::<Untrusted>(&json).unwrap(), name);
+        let long = format!("\"{}\"", "x".repeat(10_000));
+        assert_eq!(serde_json::from_str::<Untrusted>(&long).unwrap().raw().len(), LONGEST);
     }
 
     #[test]
