@@ -33,6 +33,7 @@ pub mod signature;
 #[cfg(test)]
 mod tests;
 pub mod told;
+pub mod versions;
 
 pub use choose::Given;
 pub use gardien_watch::mud::verdict::{Entry, Signature};
