@@ -103,6 +103,7 @@ pub enum By {
 
 /// Whom an advisory speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "CPE names are most of them, and few are kept")]
 pub(crate) enum Whom {
     Purl(Purl),
     /// An ecosystem of OSV and a name within it.
@@ -322,7 +323,8 @@ impl<'c> Search<'c> {
         }
         let products: BTreeSet<String> =
             c.cpes.iter().filter_map(Cpe::product).map(str::to_owned).collect();
-        let own = c.purl.as_ref().map_or(c.name.raw(), |p| p.name.as_str()).to_ascii_lowercase();
+        let own =
+            c.purl.as_ref().map_or_else(|| c.name.raw(), |p| p.name.as_str()).to_ascii_lowercase();
         // A CPE name that the document gives is better than one that is guessed from a name.
         if products.is_empty() && !own.is_empty() {
             self.products.entry(own.replace(' ', "_")).or_default().push((i, By::Name));
@@ -512,7 +514,7 @@ impl<'c> Search<'c> {
             (_, Some(purl)) if !purl.version.is_empty() => (purl.scheme(), purl.version.clone()),
             _ => (component.scheme(), component.version.raw().to_owned()),
         };
-        let listed = affected.versions.iter().any(|v| *v == version);
+        let listed = affected.versions.contains(&version);
         let answer = if affected.all || (listed && !version.is_empty()) {
             Some(true)
         } else if affected.ranges.is_empty() {

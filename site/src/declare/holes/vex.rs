@@ -54,6 +54,7 @@ impl Status {
 
 /// How a statement names a component or a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "CPE names are most of them, and few are kept")]
 pub enum Name {
     /// By a package URL.
     Purl(Purl),
