@@ -278,3 +278,21 @@ fn hostile_lists_are_refused_at_their_place() {
     assert_eq!(search.add(many.as_bytes()).unwrap_err().what, "too-many-entries");
     assert_eq!(Scheme::Semver.compare("1", "1"), Some(core::cmp::Ordering::Equal));
 }
+
+/// A list as long as an ecosystem's. Run by name to measure: `cargo test -p gardien-site --release -- --ignored hundred`.
+#[test]
+#[ignore = "a measurement"]
+fn a_hundred_thousand_advisories_pass_and_only_what_matches_is_kept() {
+    let bill = sbom::read(BILL.as_bytes()).unwrap();
+    let mut search = Search::new(&bill.components, bill.subject);
+    search.begin("all");
+    for i in 0..100_000 {
+        let name = if i % 1_000 == 0 { "left-pad".to_owned() } else { format!("package-{i}") };
+        let details = "x".repeat(1_000);
+        let advisory = osv(&format!("GHSA-{i}"), "npm", &name, SEMVER, "")
+            .replace(r#""modified""#, &format!(r#""details":"{details}","modified""#));
+        search.add(advisory.as_bytes()).unwrap();
+    }
+    let report = search.finish();
+    assert_eq!((report.matches.len(), report.data[0].advisories), (100, 100_000));
+}
