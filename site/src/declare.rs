@@ -18,21 +18,33 @@
 //! | [`learnt`] | a file proposed for a thing that has none |
 //! | [`differ`] | what a new file permits that an old one does not |
 //! | [`point`] | remarks that point into their file |
+//! | [`document`] | documents about things: their kinds, faults and what is kept of them |
+//! | [`support`] | until when a thing is looked after |
+//! | [`sbom`] | what software it is made of, and how old that is |
+//! | [`versions`], [`purl`], [`cpe`] | which version is later, which package, which product |
+//! | [`holes`] | known holes in it, in data that the site brings |
 
 mod broken;
 mod choose;
+pub mod cpe;
 pub mod differ;
+pub mod document;
 mod generic;
 mod grade;
+pub mod holes;
 pub mod learnt;
 pub mod lint;
 pub mod permits;
 pub mod point;
+pub mod purl;
+pub mod sbom;
 pub mod show;
 pub mod signature;
+pub mod support;
 #[cfg(test)]
 mod tests;
 pub mod told;
+pub mod versions;
 
 pub use choose::Given;
 pub use gardien_watch::mud::verdict::{Entry, Signature};

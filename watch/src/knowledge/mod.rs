@@ -9,6 +9,7 @@
 //! stands behind a name, and [`crate::recognise`] weighs what that means for a thing.
 
 mod clues;
+pub mod components;
 pub mod country;
 mod holders;
 mod packed;
@@ -188,7 +189,7 @@ pub fn sources() -> [&'static str; 3] {
     [
         registry::source(),
         country::source(),
-        "Companies, clues, holders, passwords, support dates: gardien's own tables, CC0-1.0",
+        "Companies, clues, holders, passwords, support dates, release dates: gardien's own tables, CC0-1.0",
     ]
 }
 

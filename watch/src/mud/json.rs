@@ -110,20 +110,47 @@ pub struct Value<'d> {
     index: u32,
 }
 
-/// Reads a text.
+/// How much of a text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Octets; at most 4 GiB, because places are kept in 32 bits.
+    pub longest: usize,
+    /// Values, names not counted.
+    pub most: usize,
+}
+
+/// The bounds of declarations about behaviour: [`LONGEST`], [`MOST`].
+pub const BOUNDS: Bounds = Bounds { longest: LONGEST, most: MOST };
+
+/// Reads a text within [`BOUNDS`].
 ///
 /// # Errors
 ///
 /// What is wrong first, and where.
 pub fn parse(octets: &[u8]) -> Result<Document<'_>, Fault> {
-    if octets.len() > LONGEST {
-        return Err(Fault { at: LONGEST, wrong: Wrong::TooLong });
+    parse_within(octets, BOUNDS)
+}
+
+/// Reads a text within other bounds, for kinds of documents that are longer.
+///
+/// # Errors
+///
+/// What is wrong first, and where.
+pub fn parse_within(octets: &[u8], bounds: Bounds) -> Result<Document<'_>, Fault> {
+    let longest = bounds.longest.min(u32::MAX as usize);
+    if octets.len() > longest {
+        return Err(Fault { at: longest, wrong: Wrong::TooLong });
     }
     let text = core::str::from_utf8(octets)
         .map_err(|e| Fault { at: e.valid_up_to(), wrong: Wrong::NotUtf8 })?;
     let bom = text.starts_with('\u{feff}');
-    let mut parser =
-        Parser { text, at: if bom { 3 } else { 0 }, nodes: Vec::new(), open: Vec::new() };
+    let mut parser = Parser {
+        text,
+        at: if bom { 3 } else { 0 },
+        nodes: Vec::new(),
+        open: Vec::new(),
+        most: bounds.most,
+    };
     parser.run()?;
     Ok(Document { text, nodes: parser.nodes, bom })
 }
@@ -317,6 +344,8 @@ struct Parser<'t> {
     nodes: Vec<Node>,
     /// Arrays and objects that are not closed yet, with how many values they have.
     open: Vec<(u32, u32)>,
+    /// Values of the text at most.
+    most: usize,
 }
 
 impl Parser<'_> {
@@ -396,7 +425,7 @@ impl Parser<'_> {
 
     /// Reads a value up to its end, or up to its first item. True where it was opened only.
     fn value(&mut self, name: (u32, u32)) -> Result<bool, Fault> {
-        if self.nodes.len() >= MOST {
+        if self.nodes.len() >= self.most {
             return self.fault(Wrong::TooMany);
         }
         let start = self.at;
