@@ -4,6 +4,7 @@
 //! (`clippy.toml` makes that a compiler matter). The hub gives it values and prints what it returns.
 //!
 //! - [`id`]: our own names for things, places and people;
+//! - [`journal`]: the record of acts that cannot be rewritten unnoticed;
 //! - [`words`]: every sentence that people read, in English and French;
 //! - [`figures`]: numbers, sizes, durations and dates as people write them;
 //! - [`shown`]: names that strangers chose, made fit to be shown;
@@ -18,6 +19,7 @@ pub mod declare;
 pub mod figures;
 pub mod html;
 pub mod id;
+pub mod journal;
 pub mod message;
 pub mod page;
 pub mod privacy;

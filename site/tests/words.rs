@@ -114,6 +114,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("because", RULES),
         ("fact", grammar::FACTS),
         ("privacy-trade", privacy::TRADES),
+        ("journal-wrong", gardien_site::journal::audit::WHATS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }
