@@ -19,6 +19,7 @@ mod json;
 mod keys;
 mod output;
 mod progress;
+mod store;
 
 use std::process::ExitCode;
 

@@ -1,0 +1,26 @@
+//! The store: everything that a hub must still know after the power was cut.
+//!
+//! | file | what |
+//! |---|---|
+//! | `db` | the handle: transactions as closures, one writer that commits in groups, readers |
+//! | `sqlite`, `postgres` | the two engines; nothing else differs between them |
+//! | `value` | parameters and rows |
+//! | `migrations` | forms of the store, from the first to the newest |
+//! | `error` | what can go wrong, by who must act |
+//!
+//! House rules: SQL texts are `&'static str` (what people and things say goes in as parameters
+//! only) and the same for both engines; keys begin with the site; ids are minted here, never by
+//! the database; times are microseconds since 1970; JSON is TEXT.
+
+mod db;
+mod error;
+mod migrations;
+mod postgres;
+mod sqlite;
+#[cfg(test)]
+pub(crate) mod tests;
+mod value;
+
+pub(crate) use db::{Db, Location, Tx};
+pub(crate) use error::StoreError;
+pub(crate) use value::{Cell, Row, Value, values};

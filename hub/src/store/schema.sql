@@ -1,0 +1,275 @@
+-- The newest form of the store, for readers; a test holds the migrations to it.
+
+CREATE TABLE migration (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, at BIGINT NOT NULL);
+-- A store knows one site or, on a server, many. Every key begins with it.
+
+CREATE TABLE store (
+  one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
+  -- Counts tries to write after a failure.
+  probed BIGINT NOT NULL
+);
+INSERT INTO store (one, probed) VALUES (1, 0);
+
+CREATE TABLE site (
+  site BYTEA NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  made BIGINT NOT NULL,
+  -- Counts changes: what an event or a list is newer than.
+  seq BIGINT NOT NULL,
+  -- Counters from which small numbers for things and parties are taken.
+  things BIGINT NOT NULL,
+  parties BIGINT NOT NULL
+);
+
+-- A building, a floor, a room.
+CREATE TABLE place (
+  site BYTEA NOT NULL REFERENCES site (site),
+  id BYTEA NOT NULL,
+  parent BYTEA,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  zone TEXT,
+  latitude DOUBLE PRECISION,
+  longitude DOUBLE PRECISION,
+  -- JSON: what may not be exceeded there.
+  limits TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  changed BIGINT NOT NULL,
+  PRIMARY KEY (site, id),
+  FOREIGN KEY (site, parent) REFERENCES place (site, id)
+);
+
+CREATE TABLE thing (
+  site BYTEA NOT NULL REFERENCES site (site),
+  id BYTEA NOT NULL,
+  -- Stands for it in the usage tables.
+  num BIGINT NOT NULL,
+  place BYTEA,
+  owner BYTEA,
+  -- The axes of its life, by the words of the design.
+  custody TEXT NOT NULL,
+  trust TEXT NOT NULL,
+  presence TEXT NOT NULL,
+  support TEXT NOT NULL,
+  epoch BIGINT NOT NULL,
+  -- JSON: what is under way, what is due, the grounds.
+  life TEXT NOT NULL,
+  -- JSON: name, kind, maker, model… each with its source and lock.
+  fields TEXT NOT NULL,
+  -- What is shown of them, for lists and searches.
+  name TEXT NOT NULL,
+  kind TEXT,
+  maker TEXT,
+  model TEXT,
+  firmware TEXT,
+  first_seen BIGINT,
+  last_seen BIGINT,
+  made BIGINT NOT NULL,
+  -- The thing that it was merged into: its id goes on leading there.
+  merged BYTEA,
+  version BIGINT NOT NULL,
+  changed BIGINT NOT NULL,
+  PRIMARY KEY (site, id),
+  UNIQUE (site, num),
+  FOREIGN KEY (site, place) REFERENCES place (site, id)
+);
+CREATE INDEX thing_by_place ON thing (site, place);
+CREATE INDEX thing_by_custody ON thing (site, custody);
+
+-- A piece of identity, seen or told.
+CREATE TABLE claim (
+  site BYTEA NOT NULL,
+  id BYTEA NOT NULL,
+  thing BYTEA NOT NULL,
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL,
+  source TEXT NOT NULL,
+  confidence DOUBLE PRECISION NOT NULL,
+  locked BOOLEAN NOT NULL,
+  first_seen BIGINT NOT NULL,
+  last_seen BIGINT NOT NULL,
+  PRIMARY KEY (site, id),
+  UNIQUE (site, kind, value, thing),
+  FOREIGN KEY (site, thing) REFERENCES thing (site, id)
+);
+CREATE INDEX claim_by_thing ON claim (site, thing);
+
+-- An act on the inventory that can be undone as one: a merge, a split, a move.
+CREATE TABLE inventory_change (
+  site BYTEA NOT NULL REFERENCES site (site),
+  id BYTEA NOT NULL,
+  at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  -- JSON: what moved from where to where.
+  body TEXT NOT NULL,
+  undone BYTEA,
+  PRIMARY KEY (site, id)
+);
+
+-- Every step of every life.
+CREATE TABLE step (
+  site BYTEA NOT NULL,
+  thing BYTEA NOT NULL,
+  nth BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  axis TEXT NOT NULL,
+  was TEXT NOT NULL,
+  became TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  authority TEXT NOT NULL,
+  -- JSON: grounds, evidence, duties.
+  body TEXT NOT NULL,
+  PRIMARY KEY (site, thing, nth),
+  FOREIGN KEY (site, thing) REFERENCES thing (site, id)
+);
+
+-- Someone a thing talks to, by one protocol on one port.
+CREATE TABLE party (
+  site BYTEA NOT NULL REFERENCES site (site),
+  num BIGINT NOT NULL,
+  -- What tells it from others: name or address, place, protocol, port.
+  identity TEXT NOT NULL,
+  name TEXT,
+  domain TEXT,
+  company TEXT,
+  trade TEXT,
+  country TEXT,
+  lies TEXT NOT NULL,
+  protocol TEXT NOT NULL,
+  port BIGINT,
+  named BOOLEAN NOT NULL,
+  PRIMARY KEY (site, num),
+  UNIQUE (site, identity)
+);
+
+-- What one thing and one party exchanged in all.
+CREATE TABLE talk (
+  site BYTEA NOT NULL,
+  thing BIGINT NOT NULL,
+  party BIGINT NOT NULL,
+  encrypted TEXT NOT NULL,
+  up BIGINT NOT NULL,
+  down BIGINT NOT NULL,
+  packets BIGINT NOT NULL,
+  flows BIGINT NOT NULL,
+  failed BIGINT NOT NULL,
+  first_seen BIGINT NOT NULL,
+  last_seen BIGINT NOT NULL,
+  PRIMARY KEY (site, thing, party),
+  FOREIGN KEY (site, thing) REFERENCES thing (site, num),
+  FOREIGN KEY (site, party) REFERENCES party (site, num)
+);
+
+-- The same by stretches of time: minutes, which become hours, which become days.
+CREATE TABLE usage (
+  site BYTEA NOT NULL,
+  -- Length of the stretch in seconds: 60, 3600 or 86400.
+  grain BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  thing BIGINT NOT NULL,
+  party BIGINT NOT NULL,
+  up BIGINT NOT NULL,
+  down BIGINT NOT NULL,
+  packets BIGINT NOT NULL,
+  PRIMARY KEY (site, grain, at, thing, party)
+) -- sqlite: WITHOUT ROWID
+;
+-- The last stretch of each grain that was folded into the next and removed.
+CREATE TABLE usage_folded (
+  site BYTEA NOT NULL,
+  grain BIGINT NOT NULL,
+  until_time BIGINT NOT NULL,
+  PRIMARY KEY (site, grain)
+);
+
+CREATE TABLE finding (
+  site BYTEA NOT NULL,
+  id BYTEA NOT NULL,
+  thing BYTEA NOT NULL,
+  -- The same conclusion about the same party: seen again, it is this row that grows.
+  identity TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  level TEXT NOT NULL,
+  about TEXT NOT NULL,
+  times BIGINT NOT NULL,
+  first_seen BIGINT NOT NULL,
+  last_seen BIGINT NOT NULL,
+  found BIGINT NOT NULL,
+  -- open, acknowledged, over.
+  state TEXT NOT NULL,
+  state_by TEXT,
+  state_at BIGINT,
+  -- JSON: facts, names, harmless explanations, records.
+  body TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (site, id),
+  UNIQUE (site, thing, identity),
+  FOREIGN KEY (site, thing) REFERENCES thing (site, id)
+);
+CREATE INDEX finding_by_state ON finding (site, state, level);
+
+-- The packets behind a finding, as pcapng; at most 64 of them.
+CREATE TABLE evidence (
+  site BYTEA NOT NULL,
+  finding BYTEA NOT NULL,
+  packets BIGINT NOT NULL,
+  pcapng BYTEA NOT NULL,
+  PRIMARY KEY (site, finding),
+  FOREIGN KEY (site, finding) REFERENCES finding (site, id)
+);
+
+-- What somebody says about a thing, or about all things of a model, with its history.
+CREATE TABLE declaration (
+  site BYTEA NOT NULL REFERENCES site (site),
+  id BYTEA NOT NULL,
+  -- mud, support, sbom, holes, vex.
+  kind TEXT NOT NULL,
+  thing BYTEA,
+  maker TEXT,
+  model TEXT,
+  source TEXT NOT NULL,
+  digest BYTEA NOT NULL,
+  signer TEXT,
+  -- current, waiting, refused, replaced.
+  state TEXT NOT NULL,
+  received BIGINT NOT NULL,
+  -- When it says that it must be fetched again.
+  stale BIGINT,
+  decided_by TEXT,
+  decided_at BIGINT,
+  summary TEXT NOT NULL,
+  body BYTEA NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (site, id)
+);
+CREATE INDEX declaration_by_thing ON declaration (site, thing, kind);
+
+-- What was read: nothing is counted twice.
+CREATE TABLE source (
+  site BYTEA NOT NULL REFERENCES site (site),
+  digest BYTEA NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  packets BIGINT NOT NULL,
+  octets BIGINT NOT NULL,
+  first_seen BIGINT,
+  last_seen BIGINT,
+  read_at BIGINT NOT NULL,
+  problems TEXT NOT NULL,
+  PRIMARY KEY (site, digest)
+);
+
+-- What changed, for whoever listens; kept for a while.
+CREATE TABLE event (
+  site BYTEA NOT NULL REFERENCES site (site),
+  seq BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  -- thing, place, finding, declaration…
+  about TEXT NOT NULL,
+  id BYTEA NOT NULL,
+  -- added, changed, removed.
+  what TEXT NOT NULL,
+  -- The place that decides who may hear of it.
+  place BYTEA,
+  PRIMARY KEY (site, seq)
+);
