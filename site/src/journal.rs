@@ -14,6 +14,7 @@
 //! | [`policy`] | whose signatures are asked for | c2sp.org/tlog-policy |
 //! | [`proof`] | one entry's proof, for somebody without network | c2sp.org/tlog-proof |
 //! | [`witness`] | asking for a cosignature, and giving one | c2sp.org/tlog-witness |
+//! | [`export`] | a whole log as files | |
 //! | [`audit`] | a whole export judged, from its files and public keys alone | |
 //! | [`told`] | the judgement in words | |
 //!
@@ -21,6 +22,7 @@
 
 pub mod audit;
 pub mod entry;
+pub mod export;
 pub mod note;
 pub mod policy;
 pub mod proof;
