@@ -5,6 +5,7 @@
 //!
 //! - [`id`]: our own names for things, places and people;
 //! - [`inventory`]: things, places, and what tells one thing from another;
+//! - [`journal`]: the record of acts that cannot be rewritten unnoticed;
 //! - [`words`]: every sentence that people read, in English and French;
 //! - [`figures`]: numbers, sizes, durations and dates as people write them;
 //! - [`shown`]: names that strangers chose, made fit to be shown;
@@ -20,6 +21,7 @@ pub mod figures;
 pub mod html;
 pub mod id;
 pub mod inventory;
+pub mod journal;
 pub mod message;
 pub mod page;
 pub mod privacy;

@@ -127,6 +127,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("placekind", place::KINDS),
         ("placelimit", place::LIMIT_WORDS),
         ("placing", place::REFUSALS),
+        ("journal-wrong", gardien_site::journal::audit::WHATS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
     }

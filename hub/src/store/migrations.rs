@@ -13,7 +13,10 @@ use super::{StoreError, Tx, values};
 
 /// Number, name and text of each, in order.
 pub(super) const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "base", include_str!("migrations/0001_base.sql"))];
+    &[
+    (1, "base", include_str!("migrations/0001_base.sql")),
+    (2, "journal", include_str!("migrations/0002_journal.sql")),
+];
 
 /// Brings a store to the newest form.
 pub(super) fn run(tx: &mut Tx<'_>) -> Result<(), StoreError> {

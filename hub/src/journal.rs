@@ -1,0 +1,150 @@
+//! The hub's journal: entries in the store, keys and what was signed last in files beside it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `append` | entries into the store, in the transaction of what they are about |
+//! | `keys` | two keys of the log, two of the witness |
+//! | `signer` | heads signed, and only such as continue what was signed last |
+//! | `export` | the log as files, one entry's proof, entries erased of what they cover |
+//! | `tar` | an export in one file |
+//! | `witness` | other hubs' heads signed, ours signed by others |
+//!
+//! What the signer knows lies in another place than what it signs: who puts back an older store, or
+//! changes one, cannot put back the file `signed` by the same act. Whoever can do both is root on this
+//! machine, and is answered by witnesses (`docs/journal.md`).
+
+mod append;
+mod export;
+mod keys;
+mod signer;
+#[cfg(test)]
+mod tests;
+pub(crate) mod tar;
+pub(crate) mod witness;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use gardien_site::{id::SiteId, words::Words};
+
+pub(crate) use append::{Draft, Run, append, begun, erase};
+pub(crate) use export::{entries, export_of, prove};
+pub(crate) use keys::Keys;
+pub(crate) use signer::{Signer, renew};
+
+use crate::store::StoreError;
+
+/// Why the journal cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum JournalError {
+    /// The store.
+    Store(StoreError),
+    /// The store holds fewer entries than were signed: an older one was put back.
+    RolledBack {
+        /// Entries in the store.
+        has: u64,
+        /// Entries that were signed.
+        signed: u64,
+    },
+    /// The entries after those signed last do not continue them.
+    Forked {
+        /// Entries that were signed.
+        signed: u64,
+    },
+    /// The entries do not lead to the root that is kept with them.
+    Edge,
+    /// Keys that were there are gone.
+    NoKeys(PathBuf),
+    /// Others may read the keys.
+    KeysOpen(PathBuf),
+    /// The keys cannot be read or made.
+    KeysUnreadable(PathBuf, String),
+    /// The record of what was signed last cannot be read or written.
+    SignedUnreadable(PathBuf, String),
+    /// No log was begun.
+    NoEpoch,
+    /// An entry that no signed head covers.
+    NoSuchEntry {
+        /// Which.
+        n: u64,
+        /// Entries that are covered.
+        size: u64,
+    },
+}
+
+impl From<StoreError> for JournalError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => write!(f, "store: {error}"),
+            Self::RolledBack { has, signed } => {
+                write!(f, "rolled back: {has} entries where {signed} were signed")
+            }
+            Self::Forked { signed } => write!(f, "forked after {signed} entries"),
+            Self::Edge => f.write_str("the entries do not lead to the root kept with them"),
+            Self::NoKeys(path) => write!(f, "no keys: {}", path.display()),
+            Self::KeysOpen(path) => write!(f, "others may read {}", path.display()),
+            Self::KeysUnreadable(path, cause) | Self::SignedUnreadable(path, cause) => {
+                write!(f, "{}: {cause}", path.display())
+            }
+            Self::NoEpoch => f.write_str("no journal"),
+            Self::NoSuchEntry { n, size } => write!(f, "no entry {n} of {size}"),
+        }
+    }
+}
+
+impl std::error::Error for JournalError {}
+
+impl JournalError {
+    /// The error as a person is told of it.
+    pub(crate) fn told(&self, words: &Words) -> String {
+        let shown = |path: &Path| {
+            gardien_site::shown::text(words, &path.to_string_lossy())
+        };
+        match self {
+            Self::Store(error) => {
+                words.say("journal-store", &[("cause", error.to_string().into())])
+            }
+            Self::RolledBack { has, signed } => {
+                words.say("journal-rolled-back", &[("has", (*has).into()), ("signed", (*signed).into())])
+            }
+            Self::Forked { signed } => {
+                words.say("journal-forked", &[("signed", signed.saturating_sub(1).to_string().into())])
+            }
+            Self::Edge => words.say("journal-edge", &[]),
+            Self::NoKeys(path) => words.say("journal-no-keys", &[("file", shown(path).into())]),
+            Self::KeysOpen(path) => words.say("journal-keys-open", &[("file", shown(path).into())]),
+            Self::KeysUnreadable(path, cause) => words.say(
+                "journal-keys-unreadable",
+                &[("file", shown(path).into()), ("cause", cause.into())],
+            ),
+            Self::SignedUnreadable(path, cause) => words.say(
+                "journal-signed-unreadable",
+                &[("file", shown(path).into()), ("cause", cause.into())],
+            ),
+            Self::NoEpoch => words.say("journal-no-epoch", &[]),
+            Self::NoSuchEntry { n, size } => words.say(
+                "journal-no-such-entry",
+                &[("n", n.to_string().into()), ("size", (*size).into())],
+            ),
+        }
+    }
+}
+
+/// The origin of a site's log: its name in every checkpoint and key. `.invalid` is never a host
+/// (RFC 6761 §6.4), so no log of ours is taken for somebody's server.
+pub(crate) fn origin(site: SiteId, epoch: u64) -> String {
+    format!("gardien.invalid/{site}/{epoch}")
+}
+
+/// The name of this hub as a witness.
+pub(crate) fn witness_name(site: SiteId) -> String {
+    format!("gardien.invalid/{site}/witness")
+}
