@@ -4,6 +4,8 @@
 //! (`clippy.toml` makes that a compiler matter). The hub gives it values and prints what it returns.
 //!
 //! - [`id`]: our own names for things, places and people;
+//! - [`life`]: a thing's custody and its axes, from the shelf to the proof that it was erased;
+//! - [`access`]: who may do what;
 //! - [`words`]: every sentence that people read, in English and French;
 //! - [`figures`]: numbers, sizes, durations and dates as people write them;
 //! - [`shown`]: names that strangers chose, made fit to be shown;
@@ -13,11 +15,16 @@
 //! - [`html`]: the account as a page for a browser and for paper;
 //! - [`privacy`]: the account for the people who live there: who receives what about them.
 
+#[macro_use]
+mod listed;
+
+pub mod access;
 pub mod account;
 pub mod declare;
 pub mod figures;
 pub mod html;
 pub mod id;
+pub mod life;
 pub mod message;
 pub mod page;
 pub mod privacy;
