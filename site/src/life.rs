@@ -756,15 +756,14 @@ fn wanted(duty: Duty, before: &Life, after: &Life, input: &Input) -> bool {
         Duty::RollBack => !input.shown.finished,
         Duty::RenewKey => input.act == Act::Adopt || input.shown.anchor_changed,
         Duty::BarKey | Duty::KeepKeyHash => before.key.is_some(),
-        // The stronger block stands.
-        Duty::WallOff => after.custody != Custody::Rejected,
         Duty::TightenRules => Customs::IN_USE.has(after.custody),
         _ => true,
     };
     this && due_in(duty, after)
 }
 
-/// Whether a state wants a duty. What widens is wanted only where its rights are due.
+/// Whether a state wants a duty. What widens is wanted only where its rights are due, so that a step
+/// which takes them away strikes it out.
 fn due_in(duty: Duty, life: &Life) -> bool {
     let given = !Trusts::WITHHELD.has(life.trust);
     let working = matches!(life.custody, Custody::Operational | Custody::Maintenance);
@@ -775,6 +774,9 @@ fn due_in(duty: Duty, life: &Life) -> bool {
         }
         Duty::GrantFull | Duty::JoinGroups | Duty::OpenRules => given && working,
         Duty::RaiseConfig => given && life.custody == Custody::Maintenance,
+        // One of two walls, whichever was asked for last.
+        Duty::Block => life.custody == Custody::Rejected,
+        Duty::WallOff => life.custody != Custody::Rejected,
         _ => true,
     }
 }

@@ -12,6 +12,9 @@ listed! {
     Duty,
     /// What is owed.
     Duties {
+        /// Delete its Wi-Fi passphrase, its entry in the VLAN table and its rules. First, so that one
+        /// which comes back before this is done still meets a wall.
+        DeleteEntry = "delete-entry",
         /// Leave it no connection but the one to the hub.
         WallOff = "wall-off",
         /// Leave it no connection at all.
@@ -38,8 +41,6 @@ listed! {
         KeepKeyHash = "keep-key-hash",
         /// Erase the hub's half of its keys.
         DropKeys = "drop-keys",
-        /// Delete its Wi-Fi passphrase and its entry in the VLAN table.
-        DeleteEntry = "delete-entry",
         /// Close its history: sealed for whoever is entitled to it, people's data forgotten in time.
         SealHistory = "seal-history",
         /// Write the release token and sign it with the site's key.
@@ -82,21 +83,6 @@ listed! {
 }
 
 impl Duties {
-    /// Those that give something. A step that takes something away strikes them out where they are
-    /// still owed.
-    pub const WIDEN: Self = Self::of(&[
-        Duty::SetEpoch,
-        Duty::IssueKey,
-        Duty::GrantCommissioning,
-        Duty::OpenCommissioning,
-        Duty::GrantFull,
-        Duty::JoinGroups,
-        Duty::OpenRules,
-        Duty::RaiseConfig,
-    ]);
-    /// Those that shut a thing out: a step with one of them takes something away.
-    pub const SHUT: Self = Self::of(&[Duty::WallOff, Duty::Block, Duty::RevokeTokens]);
-
     /// What to do first.
     #[must_use]
     pub fn first(self) -> Option<Duty> {

@@ -1,5 +1,5 @@
 //! Times in a stored life: whole microseconds since 1970, as the store's columns have them. Reports
-//! write seconds with a fraction instead, which a number of JSON cannot always give back.
+//! write them as dates instead, which nothing here needs to read back.
 
 use gardien_watch::time::Time;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

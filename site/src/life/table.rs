@@ -243,7 +243,7 @@ pub const ROWS: &[Row] = &[
         .owes(&[D::DropConfig, D::RollBack, D::RenewKey]),
     Row::new(Act::Release).from(&[C::Provisional, C::Operational, C::Maintenance]).to(C::Releasing)
         .not_stolen().who(&[Owner, Recovery])
-        .owes(&[D::WallOff, D::RevokeTokens, D::DropConfig, D::StaleNotice, D::RekeyGroups, D::Wipe, D::AskProof]),
+        .owes(&[D::WallOff, D::RevokeTokens, D::StaleNotice, D::RekeyGroups, D::Wipe, D::AskProof]),
     Row::new(Act::Prove).from(&[C::Releasing]).to(C::Released).not_stolen()
         .who(&[Owner, Caretaker, Order, Thing]).needs(&[N::Settled, N::Wiped])
         .owes(&[D::KeepKeyHash, D::DropKeys, D::DeleteEntry, D::SealHistory, D::SignToken]),
@@ -253,13 +253,13 @@ pub const ROWS: &[Row] = &[
     Row::new(Act::WriteOff)
         .from(&[C::Provisional, C::Operational, C::Maintenance, C::Releasing]).to(C::RemovedUnproven)
         .presence(&[P::Lost, P::Stolen], None).who(&[Owner])
-        .owes(&[D::WallOff, D::RevokeTokens, D::DropConfig, D::StaleNotice, D::RekeyGroups, D::KeepKeyHash,
+        .owes(&[D::WallOff, D::RevokeTokens, D::StaleNotice, D::RekeyGroups, D::KeepKeyHash,
             D::DropKeys, D::DeleteEntry, D::SealHistory, D::TellRemains]),
     Row::new(Act::Reuse).from(&[C::Released]).to(C::Shelf).not_stolen().who(&[Owner])
         .needs(&[N::Settled]),
     Row::new(Act::Offer).from(&[C::Released, C::RemovedUnproven]).not_stolen().who(&[Owner])
         .needs(&[N::Settled, N::ProofOrWaiver]).owes(&[D::CareSheet]),
-    Row::new(Act::Withdraw).from(&[C::Released, C::RemovedUnproven]).who(&[Owner]),
+    Row::new(Act::Withdraw).who(&[Owner]),
     Row::new(Act::Transfer).from(&[C::Released, C::RemovedUnproven]).to(C::Transferred).not_stolen()
         .who(&[NextOwner]).needs(&[N::Settled, N::ProofOrWaiver, N::Countersigned]),
     Row::new(Act::Discard).from(&[C::Expected, C::Shelf, C::Released, C::RemovedUnproven, C::Rejected])
