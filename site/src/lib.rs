@@ -6,6 +6,8 @@
 //! - [`id`]: our own names for things, places and people;
 //! - [`inventory`]: things, places, and what tells one thing from another;
 //! - [`journal`]: the record of acts that cannot be rewritten unnoticed;
+//! - [`life`]: a thing's custody and its axes, from the shelf to the proof that it was erased;
+//! - [`access`]: who may do what;
 //! - [`words`]: every sentence that people read, in English and French;
 //! - [`figures`]: numbers, sizes, durations and dates as people write them;
 //! - [`shown`]: names that strangers chose, made fit to be shown;
@@ -15,6 +17,10 @@
 //! - [`html`]: the account as a page for a browser and for paper;
 //! - [`privacy`]: the account for the people who live there: who receives what about them.
 
+#[macro_use]
+mod listed;
+
+pub mod access;
 pub mod account;
 pub mod declare;
 pub mod figures;
@@ -22,6 +28,7 @@ pub mod html;
 pub mod id;
 pub mod inventory;
 pub mod journal;
+pub mod life;
 pub mod message;
 pub mod page;
 pub mod privacy;
