@@ -7,6 +7,9 @@
 //! | `value` | parameters and rows |
 //! | `migrations` | forms of the store, from the first to the newest |
 //! | `error` | what can go wrong, by who must act |
+//! | `site` | the site, and what changed there |
+//! | `people` | people, tokens, answers given once |
+//! | `places` | buildings, floors, rooms |
 //!
 //! House rules: SQL texts are `&'static str` (what people and things say goes in as parameters
 //! only) and the same for both engines; keys begin with the site; ids are minted here, never by
@@ -15,7 +18,10 @@
 mod db;
 mod error;
 mod migrations;
+pub(crate) mod people;
+pub(crate) mod places;
 mod postgres;
+pub(crate) mod site;
 mod sqlite;
 #[cfg(test)]
 pub(crate) mod tests;
