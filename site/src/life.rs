@@ -573,8 +573,7 @@ pub(crate) fn decide(
     let stays = |d: &Duty| !laws.owed_again_measured || due_in(*d, &life);
     let kept = before.owed.iter().filter(stays).fold(Duties::NONE, Duties::with);
     life.owed = kept.or(added);
-    life.owed_since =
-        if life.owed.is_empty() { None } else { before.owed_since.or(Some(now)) };
+    life.owed_since = if life.owed.is_empty() { None } else { before.owed_since.or(Some(now)) };
     let entry = Entry {
         thing: input.thing,
         act: input.act,
@@ -636,9 +635,7 @@ fn met(need: Need, laws: &Laws, life: &Life, now: Time, input: &Input) -> Result
         }
         Need::ListMatch => shown.matches,
         Need::SameKey => life.key.is_some() && shown.key == life.key,
-        Need::Window => {
-            shown.until.is_some_and(|u| u > now && u.since(now) <= MAINTENANCE_MOST)
-        }
+        Need::Window => shown.until.is_some_and(|u| u > now && u.since(now) <= MAINTENANCE_MOST),
         Need::WithinGrant => match input.by {
             By::Contractor { grant, .. } => shown.until.is_none_or(|u| u <= grant.until),
             _ => true,

@@ -12,10 +12,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::{StoreError, Tx, values};
 
 /// Number, name and text of each, in order.
-pub(super) const MIGRATIONS: &[(i64, &str, &str)] =
-    &[
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "base", include_str!("migrations/0001_base.sql")),
     (2, "journal", include_str!("migrations/0002_journal.sql")),
+    (3, "people", include_str!("migrations/0003_people.sql")),
 ];
 
 /// Brings a store to the newest form.

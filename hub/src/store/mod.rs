@@ -6,8 +6,11 @@
 //! | `sqlite`, `postgres` | the two engines; nothing else differs between them |
 //! | `value` | parameters and rows |
 //! | `migrations` | forms of the store, from the first to the newest |
-//! | `site`, `usage`… | statements, one file for each subject |
 //! | `error` | what can go wrong, by who must act |
+//! | `site` | the site, and what changed there |
+//! | `usage` | who exchanged how much with whom, by minutes, hours and days |
+//! | `people` | people, tokens, answers given once |
+//! | `places` | buildings, floors, rooms |
 //!
 //! House rules: SQL texts are `&'static str` (what people and things say goes in as parameters
 //! only) and the same for both engines; keys begin with the site; ids are minted here, never by
@@ -16,6 +19,8 @@
 mod db;
 mod error;
 mod migrations;
+pub(crate) mod people;
+pub(crate) mod places;
 mod postgres;
 pub(crate) mod site;
 mod sqlite;

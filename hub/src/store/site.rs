@@ -1,127 +1,139 @@
-//! The site's own row, its counters, and the events that tell listeners what changed.
+//! The site that this hub guards, and what changed there.
 
-use gardien_site::id::{Id, SiteId};
+use gardien_site::id::{Id, PlaceId, SiteId};
 use gardien_watch::time::Time;
 
 use super::{Row, StoreError, Tx, values};
 
-/// Events kept for listeners that were away: beyond these they read everything anew.
-const MOST_EVENTS: i64 = 10_000;
+/// Events kept at most; who listens from further back is told that some are lost.
+const EVENTS: i64 = 100_000;
 
-/// What an event says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Event {
-    /// Counts the site's events from 1.
-    pub(crate) seq: i64,
-    /// When.
-    pub(crate) at: Time,
-    /// What kind of object: `thing`, `place`, `finding`, `declaration`, `person`…
-    pub(crate) about: String,
-    /// Which.
-    pub(crate) id: Id,
-    /// `added`, `changed` or `removed`.
-    pub(crate) what: String,
-    /// The place that decides who may hear of it; `None` where only the whole site's people may.
-    pub(crate) place: Option<Id>,
-}
-
-/// The site of a store that keeps one; makes it where there is none.
-///
-/// # Errors
-///
-/// [`StoreError::Fault`] where the store keeps several: then the caller must name one.
-pub(crate) fn the_site(
-    tx: &mut Tx<'_>,
-    new: SiteId,
-    name: &str,
-    now: Time,
-) -> Result<SiteId, StoreError> {
-    let sites = tx.query("SELECT site FROM site ORDER BY site", &[])?;
-    match sites.as_slice() {
-        [] => {
-            tx.execute(
-                "INSERT INTO site (site, name, made, seq, things, parties) \
-                 VALUES ($1, $2, $3, 0, 0, 0)",
-                &values![&new, name, now],
-            )?;
-            Ok(new)
-        }
-        [one] => Ok(SiteId(one.id(0)?)),
-        _ => Err(StoreError::Fault("the store keeps several sites".into())),
+/// The only site of a store, where there is exactly one.
+pub(crate) fn only(tx: &mut Tx<'_>) -> Result<Option<SiteId>, StoreError> {
+    let rows = tx.query("SELECT site FROM site ORDER BY site LIMIT 2", &[])?;
+    match rows.as_slice() {
+        [one] => Ok(Some(SiteId(one.id(0)?))),
+        _ => Ok(None),
     }
 }
 
-/// A small number for a new thing.
-pub(crate) fn next_thing(tx: &mut Tx<'_>, site: &SiteId) -> Result<i64, StoreError> {
+/// Makes a site where there is none of this id.
+pub(crate) fn make(tx: &mut Tx<'_>, site: SiteId, name: &str, now: Time) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO site (site, name, made, seq, things, parties) VALUES ($1, $2, $3, 0, 0, 0) \
+         ON CONFLICT (site) DO NOTHING",
+        &values![&site, name, now],
+    )
+    .map(drop)
+}
+
+/// Its name.
+pub(crate) fn name(tx: &mut Tx<'_>, site: SiteId) -> Result<String, StoreError> {
+    Ok(tx.query_one("SELECT name FROM site WHERE site = $1", &values![&site])?.text(0)?.to_owned())
+}
+
+/// A small number for a new thing: it stands for the thing in the usage tables.
+pub(crate) fn next_thing(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
     tx.query_one(
         "UPDATE site SET things = things + 1 WHERE site = $1 RETURNING things",
-        &values![site],
+        &values![&site],
     )?
     .int(0)
 }
 
 /// A small number for a new party.
-pub(crate) fn next_party(tx: &mut Tx<'_>, site: &SiteId) -> Result<i64, StoreError> {
+pub(crate) fn next_party(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
     tx.query_one(
         "UPDATE site SET parties = parties + 1 WHERE site = $1 RETURNING parties",
-        &values![site],
+        &values![&site],
     )?
     .int(0)
 }
 
-/// Tells listeners that an object changed, once this transaction is in the store.
-pub(crate) fn tell(
+/// Something that happened to an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    pub(crate) seq: i64,
+    pub(crate) at: Time,
+    /// `thing`, `place`, `person`…
+    pub(crate) about: String,
+    pub(crate) id: Id,
+    /// `added`, `changed`, `removed`.
+    pub(crate) what: String,
+    /// The place that decides who may hear of it.
+    pub(crate) place: Option<PlaceId>,
+}
+
+impl Event {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            seq: row.int(0)?,
+            at: row.time(1)?,
+            about: row.text(2)?.to_owned(),
+            id: row.id(3)?,
+            what: row.text(4)?.to_owned(),
+            place: row.opt_id(5)?.map(PlaceId),
+        })
+    }
+}
+
+/// Counts a change and writes it down for whoever listens. Every act goes through here, in its own
+/// transaction.
+pub(crate) fn event(
     tx: &mut Tx<'_>,
-    site: &SiteId,
+    site: SiteId,
     now: Time,
     about: &str,
-    id: &Id,
+    id: Id,
     what: &str,
-    place: Option<&Id>,
+    place: Option<PlaceId>,
 ) -> Result<i64, StoreError> {
     let seq = tx
-        .query_one("UPDATE site SET seq = seq + 1 WHERE site = $1 RETURNING seq", &values![site])?
+        .query_one("UPDATE site SET seq = seq + 1 WHERE site = $1 RETURNING seq", &values![&site])?
         .int(0)?;
     tx.execute(
         "INSERT INTO event (site, seq, at, about, id, what, place) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        &values![site, seq, now, about, id, what, place],
+        &values![&site, seq, now, about, &id, what, place],
     )?;
     // Now and then, not each time: a range is removed as cheaply as a row.
     if seq % 256 == 0 {
         tx.execute(
             "DELETE FROM event WHERE site = $1 AND seq <= $2",
-            &values![site, seq - MOST_EVENTS],
+            &values![&site, seq.saturating_sub(EVENTS)],
         )?;
     }
     Ok(seq)
 }
 
-/// Events after one, at most `most`, and whether the first after it is still there.
-pub(crate) fn events_after(
-    tx: &mut Tx<'_>,
-    site: &SiteId,
-    after: i64,
-    most: i64,
-) -> Result<(Vec<Event>, bool), StoreError> {
-    let rows = tx.query(
-        "SELECT seq, at, about, id, what, place FROM event \
-         WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-        &values![site, after, most],
-    )?;
-    let events = rows.iter().map(event).collect::<Result<Vec<_>, _>>()?;
-    let newest = tx.query_one("SELECT seq FROM site WHERE site = $1", &values![site])?.int(0)?;
-    let whole = events.first().map_or(after >= newest, |e| e.seq == after + 1);
-    Ok((events, whole))
+/// The number of the last change.
+pub(crate) fn seq(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
+    tx.query_one("SELECT seq FROM site WHERE site = $1", &values![&site])?.int(0)
 }
 
-fn event(row: &Row) -> Result<Event, StoreError> {
-    Ok(Event {
-        seq: row.int(0)?,
-        at: row.time(1)?,
-        about: row.text(2)?.to_owned(),
-        id: row.id(3)?,
-        what: row.text(4)?.to_owned(),
-        place: row.opt_id(5)?,
-    })
+/// The number of the first change that is still kept; one more than the last where none is.
+pub(crate) fn first_seq(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
+    tx.query_one(
+        "SELECT COALESCE((SELECT MIN(seq) FROM event WHERE site = $1), s.seq + 1) \
+         FROM site s WHERE s.site = $1",
+        &values![&site],
+    )?
+    .int(0)
+}
+
+/// Changes after one, oldest first.
+pub(crate) fn events(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Event>, StoreError> {
+    tx.query(
+        "SELECT seq, at, about, id, what, place FROM event WHERE site = $1 AND seq > $2 \
+         ORDER BY seq LIMIT $3",
+        &values![&site, after, most],
+    )?
+    .iter()
+    .map(Event::read)
+    .collect()
 }

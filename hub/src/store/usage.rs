@@ -216,7 +216,7 @@ mod tests {
         let db = Db::open(&scratch.location).unwrap();
         let new = SiteId(Id::mint(Time(1), [7; 10]));
         let site =
-            db.write_now(move |tx: &mut Tx<'_>| site::the_site(tx, new, "here", Time(1))).unwrap();
+            db.write_now(move |tx: &mut Tx<'_>| site::make(tx, new, "here", Time(1))?; Ok::<_, StoreError>(new)).unwrap();
         (db, site)
     }
 

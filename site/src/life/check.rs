@@ -239,8 +239,7 @@ impl Walk<'_> {
                             continue;
                         }
                     };
-                    let mut next =
-                        State { life: None, world: state.world, ghost: state.ghost };
+                    let mut next = State { life: None, world: state.world, ghost: state.ghost };
                     invariants::of_step(&mut next, life.as_ref(), &step, input, *now, &mut found);
                     let mut life = step.life;
                     life.epoch = if life.epoch > 0 { EPOCH } else { 0 };
@@ -325,9 +324,7 @@ impl Move {
     fn said(self, table: &Table) -> String {
         match self {
             Self::Start => String::new(),
-            Self::Act(n) => {
-                table.rows.get(usize::from(n)).map_or("", |r| r.act.word()).to_owned()
-            }
+            Self::Act(n) => table.rows.get(usize::from(n)).map_or("", |r| r.act.word()).to_owned(),
             Self::Done(duty) => format!("({duty})"),
             Self::Crashed(duty) => format!("({duty}!)"),
         }

@@ -11,7 +11,9 @@
 
 use super::{
     act::{Act, Need, Needs, Who, Whos},
-    axes::{Brand, Brands, Custody, Customs, Presence, Presences, Support, Supports, Trust, Trusts},
+    axes::{
+        Brand, Brands, Custody, Customs, Presence, Presences, Support, Supports, Trust, Trusts,
+    },
     duty::{Duties, Duty},
 };
 
@@ -213,97 +215,220 @@ impl Row {
     }
 }
 
-use {Brand as B, Custody as C, Duty as D, Need as N, Presence as P, Support as S, Trust as T};
 use Who::{Caretaker, Contractor, Hub, Maker, NextOwner, Order, Owner, Recovery, Thing};
+use {Brand as B, Custody as C, Duty as D, Need as N, Presence as P, Support as S, Trust as T};
 
 /// The table.
 pub const ROWS: &[Row] = &[
-    Row::new(Act::Expect).fresh().from(&[]).to(C::Expected).who(&[Owner, Caretaker])
+    Row::new(Act::Expect)
+        .fresh()
+        .from(&[])
+        .to(C::Expected)
+        .who(&[Owner, Caretaker])
         .owes(&[D::SealExpectation]),
-    Row::new(Act::Shelve).fresh().from(&[C::Expected]).to(C::Shelf)
+    Row::new(Act::Shelve)
+        .fresh()
+        .from(&[C::Expected])
+        .to(C::Shelf)
         .who(&[Owner, Caretaker, Contractor]),
-    Row::new(Act::Contact).fresh().from(&[C::Expected, C::Shelf]).to(C::Pending)
-        .who(&[Hub, Thing]).owes(&[D::WallOff]),
-    Row::new(Act::Reject).from(&[C::Pending]).to(C::Rejected)
-        .who(&[Owner, Caretaker, Order, Hub]).needs(&[N::Waited])
-        .owes(&[D::Block, D::KeepFingerprint]),
-    Row::new(Act::Reconsider).from(&[C::Rejected]).to(C::Pending).who(&[Owner, Caretaker])
+    Row::new(Act::Contact)
+        .fresh()
+        .from(&[C::Expected, C::Shelf])
+        .to(C::Pending)
+        .who(&[Hub, Thing])
         .owes(&[D::WallOff]),
-    Row::new(Act::Admit).from(&[C::Pending, C::Shelf, C::Expected]).to(C::Provisional).trusted()
-        .who(&[Owner, Caretaker, Contractor, Order]).needs(&[N::Enrolled, N::KeyNotBarred])
+    Row::new(Act::Reject)
+        .from(&[C::Pending])
+        .to(C::Rejected)
+        .who(&[Owner, Caretaker, Order, Hub])
+        .needs(&[N::Waited])
+        .owes(&[D::Block, D::KeepFingerprint]),
+    Row::new(Act::Reconsider)
+        .from(&[C::Rejected])
+        .to(C::Pending)
+        .who(&[Owner, Caretaker])
+        .owes(&[D::WallOff]),
+    Row::new(Act::Admit)
+        .from(&[C::Pending, C::Shelf, C::Expected])
+        .to(C::Provisional)
+        .trusted()
+        .who(&[Owner, Caretaker, Contractor, Order])
+        .needs(&[N::Enrolled, N::KeyNotBarred])
         .owes(&[D::SetEpoch, D::IssueKey, D::GrantCommissioning, D::OpenCommissioning]),
-    Row::new(Act::Accept).from(&[C::Provisional]).to(C::Operational).trusted()
-        .who(&[Owner, Caretaker, Order]).needs(&[N::ListMatch, N::SameKey])
+    Row::new(Act::Accept)
+        .from(&[C::Provisional])
+        .to(C::Operational)
+        .trusted()
+        .who(&[Owner, Caretaker, Order])
+        .needs(&[N::ListMatch, N::SameKey])
         .owes(&[D::GrantFull, D::JoinGroups, D::OpenRules]),
-    Row::new(Act::Maintain).from(&[C::Operational]).to(C::Maintenance).trusted()
-        .who(&[Owner, Caretaker, Contractor, Order]).needs(&[N::Window, N::WithinGrant])
+    Row::new(Act::Maintain)
+        .from(&[C::Operational])
+        .to(C::Maintenance)
+        .trusted()
+        .who(&[Owner, Caretaker, Contractor, Order])
+        .needs(&[N::Window, N::WithinGrant])
         .owes(&[D::RaiseConfig]),
-    Row::new(Act::Return).from(&[C::Maintenance]).to(C::Operational)
+    Row::new(Act::Return)
+        .from(&[C::Maintenance])
+        .to(C::Operational)
         .who(&[Owner, Caretaker, Contractor, Order, Hub])
         .owes(&[D::DropConfig, D::RollBack, D::RenewKey]),
-    Row::new(Act::Release).from(&[C::Provisional, C::Operational, C::Maintenance]).to(C::Releasing)
-        .not_stolen().who(&[Owner, Recovery])
+    Row::new(Act::Release)
+        .from(&[C::Provisional, C::Operational, C::Maintenance])
+        .to(C::Releasing)
+        .not_stolen()
+        .who(&[Owner, Recovery])
         .owes(&[D::WallOff, D::RevokeTokens, D::StaleNotice, D::RekeyGroups, D::Wipe, D::AskProof]),
-    Row::new(Act::Prove).from(&[C::Releasing]).to(C::Released).not_stolen()
-        .who(&[Owner, Caretaker, Order, Thing]).needs(&[N::Settled, N::Wiped])
+    Row::new(Act::Prove)
+        .from(&[C::Releasing])
+        .to(C::Released)
+        .not_stolen()
+        .who(&[Owner, Caretaker, Order, Thing])
+        .needs(&[N::Settled, N::Wiped])
         .owes(&[D::KeepKeyHash, D::DropKeys, D::DeleteEntry, D::SealHistory, D::SignToken]),
-    Row::new(Act::GiveUp).from(&[C::Releasing]).to(C::RemovedUnproven).who(&[Order])
+    Row::new(Act::GiveUp)
+        .from(&[C::Releasing])
+        .to(C::RemovedUnproven)
+        .who(&[Order])
         .needs(&[N::Overdue, N::ReleaseOrder])
-        .owes(&[D::RekeyGroups, D::KeepKeyHash, D::DropKeys, D::DeleteEntry, D::SealHistory, D::TellRemains]),
+        .owes(&[
+            D::RekeyGroups,
+            D::KeepKeyHash,
+            D::DropKeys,
+            D::DeleteEntry,
+            D::SealHistory,
+            D::TellRemains,
+        ]),
     Row::new(Act::WriteOff)
-        .from(&[C::Provisional, C::Operational, C::Maintenance, C::Releasing]).to(C::RemovedUnproven)
-        .presence(&[P::Lost, P::Stolen], None).who(&[Owner])
-        .owes(&[D::WallOff, D::RevokeTokens, D::StaleNotice, D::RekeyGroups, D::KeepKeyHash,
-            D::DropKeys, D::DeleteEntry, D::SealHistory, D::TellRemains]),
-    Row::new(Act::Reuse).from(&[C::Released]).to(C::Shelf).not_stolen().who(&[Owner])
+        .from(&[C::Provisional, C::Operational, C::Maintenance, C::Releasing])
+        .to(C::RemovedUnproven)
+        .presence(&[P::Lost, P::Stolen], None)
+        .who(&[Owner])
+        .owes(&[
+            D::WallOff,
+            D::RevokeTokens,
+            D::StaleNotice,
+            D::RekeyGroups,
+            D::KeepKeyHash,
+            D::DropKeys,
+            D::DeleteEntry,
+            D::SealHistory,
+            D::TellRemains,
+        ]),
+    Row::new(Act::Reuse)
+        .from(&[C::Released])
+        .to(C::Shelf)
+        .not_stolen()
+        .who(&[Owner])
         .needs(&[N::Settled]),
-    Row::new(Act::Offer).from(&[C::Released, C::RemovedUnproven]).not_stolen().who(&[Owner])
-        .needs(&[N::Settled, N::ProofOrWaiver]).owes(&[D::CareSheet]),
+    Row::new(Act::Offer)
+        .from(&[C::Released, C::RemovedUnproven])
+        .not_stolen()
+        .who(&[Owner])
+        .needs(&[N::Settled, N::ProofOrWaiver])
+        .owes(&[D::CareSheet]),
     Row::new(Act::Withdraw).who(&[Owner]),
-    Row::new(Act::Transfer).from(&[C::Released, C::RemovedUnproven]).to(C::Transferred).not_stolen()
-        .who(&[NextOwner]).needs(&[N::Settled, N::ProofOrWaiver, N::Countersigned]),
-    Row::new(Act::Discard).from(&[C::Expected, C::Shelf, C::Released, C::RemovedUnproven, C::Rejected])
-        .to(C::Discarded).who(&[Owner]).needs(&[N::ProofOrWaiver]).owes(&[D::SealHistory]),
-    Row::new(Act::Reappear).from(&[C::RemovedUnproven, C::Transferred, C::Discarded]).to(C::Pending)
-        .who(&[Hub, Thing]).owes(&[D::WallOff, D::TellReturned]),
+    Row::new(Act::Transfer)
+        .from(&[C::Released, C::RemovedUnproven])
+        .to(C::Transferred)
+        .not_stolen()
+        .who(&[NextOwner])
+        .needs(&[N::Settled, N::ProofOrWaiver, N::Countersigned]),
+    Row::new(Act::Discard)
+        .from(&[C::Expected, C::Shelf, C::Released, C::RemovedUnproven, C::Rejected])
+        .to(C::Discarded)
+        .who(&[Owner])
+        .needs(&[N::ProofOrWaiver])
+        .owes(&[D::SealHistory]),
+    Row::new(Act::Reappear)
+        .from(&[C::RemovedUnproven, C::Transferred, C::Discarded])
+        .to(C::Pending)
+        .who(&[Hub, Thing])
+        .owes(&[D::WallOff, D::TellReturned]),
     Row::new(Act::Doubt).trust(&[T::Clean], Some(T::Suspect)).who(&[Owner, Caretaker, Hub]),
     Row::new(Act::Clear).trust(&[T::Suspect], Some(T::Clean)).who(&[Owner, Caretaker]),
-    Row::new(Act::Quarantine).trust(&[T::Clean, T::Suspect], Some(T::Quarantined))
+    Row::new(Act::Quarantine)
+        .trust(&[T::Clean, T::Suspect], Some(T::Quarantined))
         .who(&[Owner, Caretaker, Hub])
         .owes(&[D::WallOff, D::RevokeTokens, D::StaleNotice, D::RekeyGroups]),
-    Row::new(Act::Unquarantine).trust(&[T::Quarantined], Some(T::Clean)).not_stolen()
-        .who(&[Owner, Caretaker]).needs(&[N::Reattested])
-        .owes(&[D::SetEpoch, D::IssueKey, D::GrantCommissioning, D::OpenCommissioning, D::GrantFull, D::JoinGroups,
-            D::OpenRules, D::RaiseConfig]),
-    Row::new(Act::Compromise).trust(&[T::Clean, T::Suspect, T::Quarantined], Some(T::Compromised))
+    Row::new(Act::Unquarantine)
+        .trust(&[T::Quarantined], Some(T::Clean))
+        .not_stolen()
+        .who(&[Owner, Caretaker])
+        .needs(&[N::Reattested])
+        .owes(&[
+            D::SetEpoch,
+            D::IssueKey,
+            D::GrantCommissioning,
+            D::OpenCommissioning,
+            D::GrantFull,
+            D::JoinGroups,
+            D::OpenRules,
+            D::RaiseConfig,
+        ]),
+    Row::new(Act::Compromise)
+        .trust(&[T::Clean, T::Suspect, T::Quarantined], Some(T::Compromised))
         .who(&[Owner, Caretaker])
         .owes(&[D::WallOff, D::RevokeTokens, D::StaleNotice, D::RekeyGroups, D::BarKey]),
-    Row::new(Act::Renew).from(&[C::Shelf, C::Pending]).trust(&[T::Compromised], Some(T::Clean))
-        .who(&[Owner]).needs(&[N::Reset, N::Enrolled, N::KeyNotBarred]),
-    Row::new(Act::Hear).presence(&[P::Asleep, P::Silent, P::Lost], Some(P::Live)).who(&[Hub, Thing]),
+    Row::new(Act::Renew)
+        .from(&[C::Shelf, C::Pending])
+        .trust(&[T::Compromised], Some(T::Clean))
+        .who(&[Owner])
+        .needs(&[N::Reset, N::Enrolled, N::KeyNotBarred]),
+    Row::new(Act::Hear)
+        .presence(&[P::Asleep, P::Silent, P::Lost], Some(P::Live))
+        .who(&[Hub, Thing]),
     Row::new(Act::Sleep).presence(&[P::Live, P::Silent], Some(P::Asleep)).who(&[Hub, Thing]),
-    Row::new(Act::Miss).presence(&[P::Live, P::Asleep, P::Forgotten], Some(P::Silent)).who(&[Hub]).needs(&[N::Quiet]),
-    Row::new(Act::Lose).presence(&[P::Live, P::Asleep, P::Silent, P::Forgotten], Some(P::Lost))
+    Row::new(Act::Miss)
+        .presence(&[P::Live, P::Asleep, P::Forgotten], Some(P::Silent))
+        .who(&[Hub])
+        .needs(&[N::Quiet]),
+    Row::new(Act::Lose)
+        .presence(&[P::Live, P::Asleep, P::Silent, P::Forgotten], Some(P::Lost))
         .who(&[Owner, Caretaker]),
     Row::new(Act::Steal)
-        .presence(&[P::Live, P::Asleep, P::Silent, P::Lost, P::Forgotten], Some(P::Stolen)).at_most(T::Quarantined).who(&[Owner])
+        .presence(&[P::Live, P::Asleep, P::Silent, P::Lost, P::Forgotten], Some(P::Stolen))
+        .at_most(T::Quarantined)
+        .who(&[Owner])
         .owes(&[D::WallOff, D::RevokeTokens, D::StaleNotice, D::RekeyGroups]),
     Row::new(Act::Find).presence(&[P::Lost, P::Stolen], Some(P::Live)).who(&[Owner]),
-    Row::new(Act::Forget).presence(&[P::Live], Some(P::Forgotten)).who(&[Hub]).needs(&[N::Neglected])
+    Row::new(Act::Forget)
+        .presence(&[P::Live], Some(P::Forgotten))
+        .who(&[Hub])
+        .needs(&[N::Neglected])
         .owes(&[D::AskPurpose, D::TightenRules]),
-    Row::new(Act::Remember).presence(&[P::Forgotten], Some(P::Live)).who(&[Owner, Caretaker])
-        .needs(&[N::Purpose]).owes(&[D::OpenRules]),
-    Row::new(Act::Support).support(&[S::Unknown, S::EndAnnounced], S::Supported)
-        .who(&[Owner, Caretaker, Hub, Maker]).needs(&[N::Dated]),
-    Row::new(Act::AnnounceEnd).support(&[S::Unknown, S::Supported], S::EndAnnounced)
-        .who(&[Owner, Caretaker, Hub, Maker]).needs(&[N::Dated]),
-    Row::new(Act::EndSupport).support(&[S::Unknown, S::Supported, S::EndAnnounced], S::Ended)
-        .who(&[Owner, Caretaker, Hub, Maker]).needs(&[N::DatePassed]),
-    Row::new(Act::Adopt).from(&[C::Operational, C::Maintenance])
-        .support(&[S::EndAnnounced, S::Ended], S::Adopted).who(&[Owner]).needs(&[N::AnchorRight])
+    Row::new(Act::Remember)
+        .presence(&[P::Forgotten], Some(P::Live))
+        .who(&[Owner, Caretaker])
+        .needs(&[N::Purpose])
+        .owes(&[D::OpenRules]),
+    Row::new(Act::Support)
+        .support(&[S::Unknown, S::EndAnnounced], S::Supported)
+        .who(&[Owner, Caretaker, Hub, Maker])
+        .needs(&[N::Dated]),
+    Row::new(Act::AnnounceEnd)
+        .support(&[S::Unknown, S::Supported], S::EndAnnounced)
+        .who(&[Owner, Caretaker, Hub, Maker])
+        .needs(&[N::Dated]),
+    Row::new(Act::EndSupport)
+        .support(&[S::Unknown, S::Supported, S::EndAnnounced], S::Ended)
+        .who(&[Owner, Caretaker, Hub, Maker])
+        .needs(&[N::DatePassed]),
+    Row::new(Act::Adopt)
+        .from(&[C::Operational, C::Maintenance])
+        .support(&[S::EndAnnounced, S::Ended], S::Adopted)
+        .who(&[Owner])
+        .needs(&[N::AnchorRight])
         .owes(&[D::SwitchSigner, D::ReplaceAnchor, D::RenewKey]),
     Row::new(Act::Vouch).brand(&[B::Unvouched], B::Vouched).who(&[Maker]).needs(&[N::Signed]),
-    Row::new(Act::Rebadge).brand(&[B::Vouched, B::Rebadged, B::Disputed], B::Rebadged)
-        .who(&[Owner, Caretaker]).needs(&[N::Signed]).owes(&[D::SwitchSigner]),
-    Row::new(Act::Dispute).brand(&[B::Vouched, B::Rebadged], B::Disputed).at_most(T::Suspect).who(&[Owner, Caretaker, Hub]),
+    Row::new(Act::Rebadge)
+        .brand(&[B::Vouched, B::Rebadged, B::Disputed], B::Rebadged)
+        .who(&[Owner, Caretaker])
+        .needs(&[N::Signed])
+        .owes(&[D::SwitchSigner]),
+    Row::new(Act::Dispute)
+        .brand(&[B::Vouched, B::Rebadged], B::Disputed)
+        .at_most(T::Suspect)
+        .who(&[Owner, Caretaker, Hub]),
 ];

@@ -94,12 +94,7 @@ pub struct Receipt {
 ///
 /// # Errors
 /// The first flaw.
-pub(super) fn grade(
-    life: &Life,
-    by: &By,
-    wipe: Option<&Wipe>,
-    laws: &Laws,
-) -> Result<Grade, Flaw> {
+pub(super) fn grade(life: &Life, by: &By, wipe: Option<&Wipe>, laws: &Laws) -> Result<Grade, Flaw> {
     match wipe.ok_or(Flaw::NoProof)? {
         Wipe::Photo(_) => match by {
             By::Person { role: Role::Owner | Role::Caretaker, .. } => Ok(Grade::E1),

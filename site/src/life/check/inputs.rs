@@ -78,13 +78,8 @@ fn actors(act: Act, now: Time) -> Vec<By> {
 
 /// Everything shown, then each thing that is needed left out or spoiled in each way.
 fn showings(act: Act, needs: Needs, now: Time) -> Vec<Shown> {
-    let receipt = Receipt {
-        epoch: EPOCH + 1,
-        challenge: CHALLENGE,
-        empty: true,
-        key: A,
-        attested: false,
-    };
+    let receipt =
+        Receipt { epoch: EPOCH + 1, challenge: CHALLENGE, empty: true, key: A, attested: false };
     let token = Token {
         thing: THING,
         epoch: EPOCH,
@@ -117,14 +112,12 @@ fn showings(act: Act, needs: Needs, now: Time) -> Vec<Shown> {
     for need in needs.iter() {
         let all = &mut all;
         match need {
-            Need::Enrolled => all.extend([
-                Shown { enrolled: false, ..full },
-                Shown { key: None, ..full },
-            ]),
-            Need::KeyNotBarred | Need::SameKey => all.extend([
-                Shown { key: Some(B), ..full },
-                Shown { key: None, ..full },
-            ]),
+            Need::Enrolled => {
+                all.extend([Shown { enrolled: false, ..full }, Shown { key: None, ..full }])
+            }
+            Need::KeyNotBarred | Need::SameKey => {
+                all.extend([Shown { key: Some(B), ..full }, Shown { key: None, ..full }])
+            }
             Need::ListMatch => all.push(Shown { matches: false, ..full }),
             Need::Window => all.extend([
                 Shown { until: None, ..full },

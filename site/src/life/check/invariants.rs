@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::Role,
     life::{
-        Act, Brand, By, Customs, Custody, Duties, Duty, Input, Life, MAINTENANCE_MOST, Presence,
+        Act, Brand, By, Custody, Customs, Duties, Duty, Input, Life, MAINTENANCE_MOST, Presence,
         Step, Support, Trust, Trusts, Who, Wipe,
     },
 };
@@ -95,8 +95,9 @@ const EDGES: &[(Option<Custody>, Custody, &[Who])] = {
 /// Who may move a thing from one trust to another.
 const fn trust_edge(from: Trust, to: Trust) -> &'static [Who] {
     match (from, to) {
-        (Trust::Clean, Trust::Suspect)
-        | (Trust::Clean | Trust::Suspect, Trust::Quarantined) => &[Owner, Caretaker, Hub],
+        (Trust::Clean, Trust::Suspect) | (Trust::Clean | Trust::Suspect, Trust::Quarantined) => {
+            &[Owner, Caretaker, Hub]
+        }
         (Trust::Clean | Trust::Suspect | Trust::Quarantined, Trust::Compromised)
         | (Trust::Suspect | Trust::Quarantined, Trust::Clean) => &[Owner, Caretaker],
         (Trust::Compromised, Trust::Clean) => &[Owner],
@@ -211,8 +212,8 @@ pub(super) fn of_step(
         let in_time = grant.from <= now && now < grant.until;
         let named = grant.acts.has(input.act);
         says(in_time && named, Invariant::Contractor, "beyond the grant");
-        let ends = after.custody != Custody::Maintenance
-            || after.until.is_some_and(|u| u <= grant.until);
+        let ends =
+            after.custody != Custody::Maintenance || after.until.is_some_and(|u| u <= grant.until);
         says(ends || !moved, Invariant::Contractor, "a window longer than the grant");
         let widest = Duties::of(&[Duty::GrantFull, Duty::JoinGroups, Duty::OpenRules]);
         let given = step.added.and(widest).is_empty();
@@ -253,8 +254,7 @@ pub(super) fn of_step(
         Some((_, Custody::Maintenance)) => {
             says(!stolen, Invariant::Stolen, "maintained");
             says(!withheld, Invariant::Keys, "maintained in quarantine");
-            let bounded =
-                after.until.is_some_and(|u| u > now && u.since(now) <= MAINTENANCE_MOST);
+            let bounded = after.until.is_some_and(|u| u > now && u.since(now) <= MAINTENANCE_MOST);
             says(bounded, Invariant::Shown, "a window without a near end");
         }
         Some((_, Custody::Releasing)) => says(!stolen, Invariant::Stolen, "released"),
@@ -402,10 +402,7 @@ pub(super) fn of_step(
 fn proves(before: Option<&Life>, input: &Input) -> bool {
     let Some(before) = before else { return false };
     match (input.shown.wipe, input.by) {
-        (
-            Some(Wipe::Photo(_)),
-            By::Person { role: Role::Owner | Role::Caretaker, .. },
-        ) => true,
+        (Some(Wipe::Photo(_)), By::Person { role: Role::Owner | Role::Caretaker, .. }) => true,
         (
             Some(Wipe::Factory { open_setup, factory_fingerprint, old_key_refused }),
             By::Order { .. },

@@ -15,8 +15,8 @@ use super::world::World;
 use crate::{
     id::{ChangeId, Id, ThingId},
     life::{
-        Brand, Custody, DAY, Duties, Duty, Grade, Key, Life, Need, Offer, Presence, Release, Support,
-        Trust, Waiver,
+        Brand, Custody, DAY, Duties, Duty, Grade, Key, Life, Need, Offer, Presence, Release,
+        Support, Trust, Waiver,
         axes::{Brands, Presences, Supports},
         table::Row,
         unborn,

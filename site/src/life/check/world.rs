@@ -3,7 +3,7 @@
 //! The store knows what is owed; the world is what has really been done, which after a crash may be
 //! one duty ahead of the store.
 
-use crate::life::{Customs, Custody, Duty, Life, Trusts};
+use crate::life::{Custody, Customs, Duty, Life, Trusts};
 
 /// The world around one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
