@@ -215,9 +215,11 @@ mod tests {
     fn made(scratch: &Scratch) -> (Db, SiteId) {
         let db = Db::open(&scratch.location).unwrap();
         let new = SiteId(Id::mint(Time(1), [7; 10]));
-        let site =
-            db.write_now(move |tx: &mut Tx<'_>| site::make(tx, new, "here", Time(1))?; Ok::<_, StoreError>(new)).unwrap();
-        (db, site)
+        let site = db.write_now(move |tx: &mut Tx<'_>| {
+            site::make(tx, new, "here", Time(1))?;
+            Ok::<_, StoreError>(new)
+        });
+        (db, site.unwrap())
     }
 
     fn counts(db: &Db) -> Vec<(i64, i64)> {
