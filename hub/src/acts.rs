@@ -6,3 +6,4 @@
 
 pub(crate) mod chance;
 pub(crate) mod import;
+pub(crate) mod look;
