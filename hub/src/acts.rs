@@ -7,3 +7,6 @@
 pub(crate) mod chance;
 pub(crate) mod import;
 pub(crate) mod look;
+#[cfg(test)]
+mod month;
+pub(crate) mod upkeep;
