@@ -11,6 +11,7 @@
 
 mod inputs;
 mod invariants;
+mod spoil;
 mod state;
 mod world;
 
@@ -21,6 +22,7 @@ use std::{
 };
 
 pub use invariants::{Invariant, Invariants};
+pub use spoil::Spoil;
 
 use super::{
     Acts, Customs, Duties, Duty, Why, authorised, decide,
@@ -37,11 +39,13 @@ pub struct Extent {
     pub acts: Acts,
     /// Whether to end at the first violation.
     pub first: bool,
+    /// States after which to give up.
+    pub most: u64,
 }
 
 impl Extent {
     /// All of it.
-    pub const WHOLE: Self = Self { acts: Acts::ALL, first: false };
+    pub const WHOLE: Self = Self { acts: Acts::ALL, first: false, most: u64::MAX };
 }
 
 /// What the walk found.
@@ -169,7 +173,8 @@ impl Walk<'_> {
             self.look(at, &state);
             self.acts(at, &state);
             self.duties(at, &state);
-            if self.extent.first && self.report.violated > 0 {
+            let found = self.extent.first && self.report.violated > 0;
+            if found || self.report.states >= self.extent.most {
                 return;
             }
             at += 1;
