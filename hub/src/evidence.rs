@@ -158,42 +158,9 @@ impl Evidence {
         }
         let id = ("id", (&finding.id).into());
         let section = words.say("evidence-section", &[id, said.clone()]);
-        let comment = |p: &Proof| {
-            let values = [
-                ("shows", message::shows(p.shows, words).into()),
-                ("packet", p.record.into()),
-                ("file", shown::text(words, file_of(report, p)).into()),
-                ("offset", figures::count(words.lang(), p.offset).into()),
-            ];
-            words.say("evidence-comment", &values)
-        };
-        let mut packets = Pcapng::new(&section);
-        let mut rows: Vec<u8> = Vec::new();
-        let (mut in_packets, mut in_rows) = (0_u64, 0_u64);
-        let mut last_head: Option<&[u8]> = None;
-        for (proof, copied) in &found {
-            match copied {
-                Copied::Packet { link, fcs, at, wire_len, data } => {
-                    packets.packet((*link, *fcs), *at, *wire_len, data, &comment(proof));
-                    in_packets += 1;
-                }
-                Copied::Row { head, line } => {
-                    if in_rows == 0 {
-                        rows.extend_from_slice(format!("# {section}\n").as_bytes());
-                    }
-                    if last_head != Some(head) {
-                        rows.extend_from_slice(head);
-                        last_head = Some(head);
-                    }
-                    rows.extend_from_slice(format!("# {}\n", comment(proof)).as_bytes());
-                    rows.extend_from_slice(line);
-                    rows.push(b'\n');
-                    in_rows += 1;
-                }
-            }
-        }
+        let Copies { packets, rows, in_packets, in_rows } = copies(words, report, &section, &found);
         for (ending, octets, n) in
-            [("pcapng", packets.octets.as_slice(), in_packets), ("log", &rows, in_rows)]
+            [("pcapng", packets.as_slice(), in_packets), ("log", &rows, in_rows)]
         {
             if n == 0 {
                 continue;
@@ -205,6 +172,88 @@ impl Evidence {
         }
         Ok(in_packets + in_rows)
     }
+}
+
+/// The records of one finding, as they are written.
+struct Copies {
+    /// A pcapng.
+    packets: Vec<u8>,
+    /// Rows of logs.
+    rows: Vec<u8>,
+    in_packets: u64,
+    in_rows: u64,
+}
+
+/// Writes the records of one finding one after the other, each with a comment.
+fn copies(words: &Words, report: &Report, section: &str, found: &[(&Proof, &Copied)]) -> Copies {
+    let comment = |p: &Proof| {
+        let values = [
+            ("shows", message::shows(p.shows, words).into()),
+            ("packet", p.record.into()),
+            ("file", shown::text(words, file_of(report, p)).into()),
+            ("offset", figures::count(words.lang(), p.offset).into()),
+        ];
+        words.say("evidence-comment", &values)
+    };
+    let mut packets = Pcapng::new(section);
+    let mut rows: Vec<u8> = Vec::new();
+    let (mut in_packets, mut in_rows) = (0_u64, 0_u64);
+    let mut last_head: Option<&[u8]> = None;
+    for (proof, copied) in found {
+        match copied {
+            Copied::Packet { link, fcs, at, wire_len, data } => {
+                packets.packet((*link, *fcs), *at, *wire_len, data, &comment(proof));
+                in_packets += 1;
+            }
+            Copied::Row { head, line } => {
+                if in_rows == 0 {
+                    rows.extend_from_slice(format!("# {section}\n").as_bytes());
+                }
+                if last_head != Some(head) {
+                    rows.extend_from_slice(head);
+                    last_head = Some(head);
+                }
+                rows.extend_from_slice(format!("# {}\n", comment(proof)).as_bytes());
+                rows.extend_from_slice(line);
+                rows.push(b'\n');
+                in_rows += 1;
+            }
+        }
+    }
+    Copies { packets: packets.octets, rows, in_packets, in_rows }
+}
+
+/// The packets behind findings, for a store: a pcapng for each of these findings that has packets, and
+/// how many it holds. Findings are named by their thing's and their own place in the report.
+pub(crate) fn of_findings(
+    words: &Words,
+    report: &Report,
+    least: Level,
+) -> BTreeMap<(usize, usize), (u64, Vec<u8>)> {
+    let mut chosen: Vec<(usize, usize, &Finding)> = Vec::new();
+    for (n, thing) in report.things.iter().enumerate() {
+        let asked = thing.findings.iter().enumerate().filter(|(_, f)| f.level >= least);
+        chosen.extend(asked.map(|(m, f)| (n, m, f)));
+    }
+    let mut all = BTreeMap::new();
+    // As many findings at a time as surely fit.
+    for some in chosen.chunks((ROOM / (SNAP * MOST_EVIDENCE).max(1)).max(1)) {
+        let kept = copy(report, some.iter().flat_map(|(.., f)| &f.evidence));
+        for (n, m, finding) in some {
+            let Some(thing) = report.things.get(*n) else { continue };
+            let proofs = finding.evidence.iter().take(MOST_EVIDENCE);
+            let found: Vec<(&Proof, &Copied)> =
+                proofs.filter_map(|p| Some((p, kept.get(&(p.file, p.offset))?))).collect();
+            let text = message::of(finding, thing, n + 1, words).sentences.join(" ");
+            let values = [("id", (&finding.id).into()), ("text", text.into())];
+            let section = words.say("evidence-section", &values);
+            let copies = copies(words, report, &section, &found);
+            if copies.in_packets > 0 {
+                all.insert((*n, *m), (copies.in_packets, copies.packets));
+            }
+        }
+    }
+    all
 }
 
 fn file_of<'a>(report: &'a Report, proof: &Proof) -> &'a str {

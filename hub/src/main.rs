@@ -11,6 +11,7 @@
 //! | `output` | files written whole or not at all, pipes that close early |
 //! | `progress` | the bar |
 
+mod acts;
 mod capture;
 mod cli;
 mod evidence;

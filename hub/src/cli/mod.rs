@@ -9,6 +9,7 @@
 
 mod args;
 mod demo;
+mod import;
 mod inspect;
 mod knowledge;
 mod mud;
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("import", m)) => import::Import::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),

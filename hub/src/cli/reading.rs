@@ -42,6 +42,8 @@ pub(crate) struct Reading {
     since: Option<Time>,
     until: Option<Time>,
     pub(crate) quiet: bool,
+    /// Whether it is told what was moved in each minute.
+    pub(crate) usage: bool,
     /// What is known beside what ships.
     pub(crate) knowledge: Option<Arc<Knowledge>>,
 }
@@ -116,6 +118,7 @@ impl Reading {
             since,
             until,
             quiet: matches.get_flag("quiet"),
+            usage: false,
             knowledge: None,
         })
     }
@@ -167,7 +170,7 @@ impl Reading {
             seed: random_seed(),
             limits: Limits::default(),
             conversations,
-            usage: false,
+            usage: self.usage,
             knowledge: self.knowledge.clone(),
         });
         let visible = !self.quiet && io::stderr().is_terminal();

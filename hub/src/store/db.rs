@@ -14,6 +14,7 @@
 //! Nothing needs to be repaired by hand.
 
 use std::{
+    fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
@@ -54,6 +55,26 @@ impl Location {
             Self::Server(text.to_owned())
         } else {
             Self::File(Path::new(text).join("gardien.db"))
+        }
+    }
+}
+
+/// As people are shown it: the folder, or the database without its password.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => {
+                let folder = file.parent().unwrap_or(file);
+                write!(f, "{}", folder.display())
+            }
+            Self::Server(url) => {
+                let hidden = url.split_once("://").and_then(|(scheme, rest)| {
+                    let (user, host) = rest.split_once('@')?;
+                    let (name, _) = user.split_once(':')?;
+                    Some(format!("{scheme}://{name}@{host}"))
+                });
+                f.write_str(&hidden.unwrap_or_else(|| url.clone()))
+            }
         }
     }
 }

@@ -11,6 +11,10 @@
 //! | `usage` | who exchanged how much with whom, by minutes, hours and days |
 //! | `people` | people, tokens, answers given once |
 //! | `places` | buildings, floors, rooms |
+//! | `things` | things and claims: the inventory, row by row |
+//! | `talks` | whom things talk to |
+//! | `findings` | conclusions, with the packets behind them |
+//! | `word` | our words, read back |
 //!
 //! House rules: SQL texts are `&'static str` (what people and things say goes in as parameters
 //! only) and the same for both engines; keys begin with the site; ids are minted here, never by
@@ -18,16 +22,20 @@
 
 mod db;
 mod error;
+pub(crate) mod findings;
 mod migrations;
 pub(crate) mod people;
 pub(crate) mod places;
 mod postgres;
 pub(crate) mod site;
 mod sqlite;
+pub(crate) mod talks;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod things;
 pub(crate) mod usage;
 mod value;
+pub(crate) mod word;
 
 pub(crate) use db::{Db, Location, Tx};
 pub(crate) use error::StoreError;

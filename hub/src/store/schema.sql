@@ -64,6 +64,10 @@ CREATE TABLE thing (
   firmware TEXT,
   first_seen BIGINT,
   last_seen BIGINT,
+  -- Whether its hardware address speaks for others: router, relay.
+  speaks_for TEXT,
+  -- Whether it stands for several that nobody can tell apart.
+  crowd BOOLEAN NOT NULL,
   made BIGINT NOT NULL,
   -- The thing that it was merged into: its id goes on leading there.
   merged BYTEA,
@@ -84,15 +88,34 @@ CREATE TABLE claim (
   kind TEXT NOT NULL,
   value TEXT NOT NULL,
   source TEXT NOT NULL,
-  confidence DOUBLE PRECISION NOT NULL,
-  locked BOOLEAN NOT NULL,
+  -- 0 to 100.
+  confidence BIGINT NOT NULL,
+  -- The person who vouched for it.
+  locked BYTEA,
   first_seen BIGINT NOT NULL,
   last_seen BIGINT NOT NULL,
+  -- When another thing took over what is lent, such as an address.
+  ended BIGINT,
+  -- The act that moved it here.
+  moved BYTEA,
   PRIMARY KEY (site, id),
-  UNIQUE (site, kind, value, thing),
   FOREIGN KEY (site, thing) REFERENCES thing (site, id)
 );
 CREATE INDEX claim_by_thing ON claim (site, thing);
+CREATE INDEX claim_by_value ON claim (site, kind, value);
+
+-- A question about two things that waits for a person, or was answered with no.
+CREATE TABLE proposal (
+  site BYTEA NOT NULL REFERENCES site (site),
+  question TEXT NOT NULL,
+  older BYTEA NOT NULL,
+  newer BYTEA NOT NULL,
+  at BIGINT NOT NULL,
+  settled BOOLEAN NOT NULL,
+  -- JSON: the reasons.
+  because TEXT NOT NULL,
+  PRIMARY KEY (site, question, older, newer)
+);
 
 -- An act on the inventory that can be undone as one: a merge, a split, a move.
 CREATE TABLE inventory_change (
@@ -137,7 +160,6 @@ CREATE TABLE party (
   lies TEXT NOT NULL,
   protocol TEXT NOT NULL,
   port BIGINT,
-  named BOOLEAN NOT NULL,
   PRIMARY KEY (site, num),
   UNIQUE (site, identity)
 );
@@ -153,6 +175,14 @@ CREATE TABLE talk (
   packets BIGINT NOT NULL,
   flows BIGINT NOT NULL,
   failed BIGINT NOT NULL,
+  reset BIGINT NOT NULL,
+  retransmitted BIGINT NOT NULL,
+  -- Whether a name led there, and where that name is from.
+  named BOOLEAN NOT NULL,
+  name_from TEXT,
+  opened_by TEXT NOT NULL,
+  -- JSON: addresses that it had, a few.
+  addresses TEXT NOT NULL,
   first_seen BIGINT NOT NULL,
   last_seen BIGINT NOT NULL,
   PRIMARY KEY (site, thing, party),
@@ -178,8 +208,8 @@ CREATE TABLE finding (
   site BYTEA NOT NULL,
   id BYTEA NOT NULL,
   thing BYTEA NOT NULL,
-  -- The same conclusion about the same party: seen again, it is this row that grows.
-  identity TEXT NOT NULL,
+  -- Its short name, the same in any reading of the same packets: f-0a1b2c3d.
+  label TEXT NOT NULL,
   rule TEXT NOT NULL,
   level TEXT NOT NULL,
   about TEXT NOT NULL,
@@ -195,9 +225,11 @@ CREATE TABLE finding (
   body TEXT NOT NULL,
   version BIGINT NOT NULL,
   PRIMARY KEY (site, id),
-  UNIQUE (site, thing, identity),
+  -- The same conclusion about the same party, seen again: it is this row that grows.
+  UNIQUE (site, thing, rule, about),
   FOREIGN KEY (site, thing) REFERENCES thing (site, id)
 );
+CREATE INDEX finding_by_label ON finding (site, label);
 CREATE INDEX finding_by_state ON finding (site, state, level);
 
 -- The packets behind a finding, as pcapng; at most 64 of them.
@@ -353,6 +385,7 @@ CREATE TABLE journal_fork (
   shown TEXT NOT NULL,
   PRIMARY KEY (site, origin, size, root)
 );
+
 -- Whoever may do something here. The login is lower-case; names are for people.
 CREATE TABLE person (
   site BYTEA NOT NULL REFERENCES site (site),
