@@ -164,6 +164,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn run(&mut self) {
+        self.order_holds();
         self.reach(0, Move::Start, State::first().pack());
         self.report.transitions = 0;
         let mut at = 0;
@@ -178,6 +179,15 @@ impl Walk<'_> {
                 return;
             }
             at += 1;
+        }
+    }
+
+    /// The order of duties is one for all steps, so it is looked at once.
+    fn order_holds(&mut self) {
+        let at = |duty| self.order.iter().position(|d| *d == duty);
+        let wrong = invariants::promises().filter(|(a, b)| at(*a) >= at(*b)).count();
+        for _ in 0..wrong {
+            self.violated(0, Move::Start, Invariant::Crash, "duties in a wrong order");
         }
     }
 

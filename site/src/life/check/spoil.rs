@@ -7,8 +7,9 @@
 
 use std::fmt;
 
+use super::invariants::promises;
 use crate::life::{
-    Act, Brand, Custody, Duty, Need, Presence, Support, Trust, Who,
+    Act, Acts, Brand, Custody, Duty, Need, Presence, Support, Trust, Who,
     table::{LAWS, Table},
 };
 
@@ -37,7 +38,7 @@ pub enum Spoil {
     AtMost(Act),
     /// The law, by its place in [`LAWS`], is dropped.
     Law(usize),
-    /// Two duties that follow each other are done the other way round.
+    /// The second duty is done just before the first, though it must come after.
     Order(Duty, Duty),
 }
 
@@ -61,6 +62,38 @@ impl fmt::Display for Spoil {
 }
 
 impl Spoil {
+    /// The acts that are walked to see it. Those of support and brand touch nothing of custody, so
+    /// they are walked for their own rows only.
+    #[must_use]
+    pub fn needs(self) -> Acts {
+        const AXES: Acts = Acts::of(&[
+            Act::Support,
+            Act::AnnounceEnd,
+            Act::EndSupport,
+            Act::Vouch,
+            Act::Rebadge,
+            Act::Dispute,
+        ]);
+        match self {
+            Self::New(a)
+            | Self::Custody(a, _)
+            | Self::Trust(a, _)
+            | Self::Presence(a, _)
+            | Self::Support(a, _)
+            | Self::Brand(a, _)
+            | Self::Who(a, _)
+            | Self::Need(a, _)
+            | Self::Duty(a, _)
+            | Self::AtMost(a)
+                if AXES.has(a) =>
+            {
+                Acts::ALL
+            }
+            Self::Law(_) => Acts::ALL,
+            _ => Acts::ALL.but(AXES),
+        }
+    }
+
     /// Every one for a table, in a fixed order.
     #[must_use]
     pub fn every(table: &Table) -> Vec<Self> {
@@ -85,10 +118,7 @@ impl Spoil {
             all.extend(row.to.at_most.map(|_| Self::AtMost(act)));
         }
         all.extend((0..LAWS.len()).map(Self::Law));
-        all.extend(Duty::ALL.windows(2).filter_map(|two| match two {
-            [a, b] => Some(Self::Order(*a, *b)),
-            _ => None,
-        }));
+        all.extend(promises().map(|(a, b)| Self::Order(a, b)));
         all
     }
 
@@ -116,10 +146,9 @@ impl Spoil {
                 }
             }
             Self::Order(a, b) => {
-                let at = |d| order.iter().position(|o| *o == d);
-                if let (Some(a), Some(b)) = (at(a), at(b)) {
-                    order.swap(a, b);
-                }
+                order.retain(|d| *d != b);
+                let at = order.iter().position(|d| *d == a).unwrap_or(0);
+                order.insert(at, b);
             }
         }
         (table, order)
