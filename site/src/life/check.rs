@@ -16,7 +16,7 @@ mod state;
 mod world;
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     fmt,
     hash::{BuildHasherDefault, Hasher},
 };
@@ -25,7 +25,7 @@ pub use invariants::{Invariant, Invariants};
 pub use spoil::Spoil;
 
 use super::{
-    Acts, Customs, Duties, Duty, Why, authorised, decide,
+    Act, Acts, Customs, Duties, Duty, Why, authorised, decide,
     table::{Laws, ROWS, Row, Table},
 };
 use inputs::{Try, tries};
@@ -103,6 +103,7 @@ pub fn walk(table: &Table, order: &[Duty], extent: Extent) -> Report {
         tries: table.rows.iter().map(|row| Tries::of(row, &table.laws, extent)).collect(),
         extent,
         number: HashMap::default(),
+        tried: HashSet::default(),
         came: Vec::new(),
         report: Report::default(),
     };
@@ -158,9 +159,16 @@ struct Walk<'a> {
     tries: Vec<Tries>,
     extent: Extent,
     number: HashMap<u64, u32, BuildHasherDefault<Mix>>,
+    /// Lives in which the acts of [`LIFE_ONLY`] were tried.
+    tried: HashSet<u64, BuildHasherDefault<Mix>>,
     came: Vec<Came>,
     report: Report,
 }
+
+/// Acts that neither see nor change anything but support and brand, and leave nothing owed that changes
+/// keys or connections: whatever the world, they do the same, so one try for each life is enough.
+const LIFE_ONLY: Acts =
+    Acts::of(&[Act::Support, Act::AnnounceEnd, Act::EndSupport, Act::Vouch, Act::Rebadge]);
 
 impl Walk<'_> {
     fn run(&mut self) {
@@ -230,7 +238,11 @@ impl Walk<'_> {
     fn acts(&mut self, at: u32, state: &State) {
         let mut found = Vec::new();
         let mut reached = Vec::new();
+        let new = self.tried.insert(state.pack() & state::LIFE);
         for (n, (row, tries)) in self.table.rows.iter().zip(&self.tries).enumerate() {
+            if !new && LIFE_ONLY.has(row.act) {
+                continue;
+            }
             self.report.refusals += tries.refused;
             for life in state.lives([row, &tries.right]) {
                 for (i, Try { now, input }) in tries.allowed.iter().enumerate() {
