@@ -11,19 +11,21 @@
 
 mod inputs;
 mod invariants;
+mod spoil;
 mod state;
 mod world;
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     fmt,
     hash::{BuildHasherDefault, Hasher},
 };
 
 pub use invariants::{Invariant, Invariants};
+pub use spoil::Spoil;
 
 use super::{
-    Acts, Customs, Duties, Duty, Why, authorised, decide,
+    Act, Acts, Customs, Duties, Duty, Why, authorised, decide,
     table::{Laws, ROWS, Row, Table},
 };
 use inputs::{Try, tries};
@@ -37,11 +39,13 @@ pub struct Extent {
     pub acts: Acts,
     /// Whether to end at the first violation.
     pub first: bool,
+    /// States after which to give up.
+    pub most: u64,
 }
 
 impl Extent {
     /// All of it.
-    pub const WHOLE: Self = Self { acts: Acts::ALL, first: false };
+    pub const WHOLE: Self = Self { acts: Acts::ALL, first: false, most: u64::MAX };
 }
 
 /// What the walk found.
@@ -99,6 +103,7 @@ pub fn walk(table: &Table, order: &[Duty], extent: Extent) -> Report {
         tries: table.rows.iter().map(|row| Tries::of(row, &table.laws, extent)).collect(),
         extent,
         number: HashMap::default(),
+        tried: HashSet::default(),
         came: Vec::new(),
         report: Report::default(),
     };
@@ -154,12 +159,20 @@ struct Walk<'a> {
     tries: Vec<Tries>,
     extent: Extent,
     number: HashMap<u64, u32, BuildHasherDefault<Mix>>,
+    /// Lives in which the acts of [`LIFE_ONLY`] were tried.
+    tried: HashSet<u64, BuildHasherDefault<Mix>>,
     came: Vec<Came>,
     report: Report,
 }
 
+/// Acts that neither see nor change anything but support and brand, and leave nothing owed that changes
+/// keys or connections: whatever the world, they do the same, so one try for each life is enough.
+const LIFE_ONLY: Acts =
+    Acts::of(&[Act::Support, Act::AnnounceEnd, Act::EndSupport, Act::Vouch, Act::Rebadge]);
+
 impl Walk<'_> {
     fn run(&mut self) {
+        self.order_holds();
         self.reach(0, Move::Start, State::first().pack());
         self.report.transitions = 0;
         let mut at = 0;
@@ -169,10 +182,20 @@ impl Walk<'_> {
             self.look(at, &state);
             self.acts(at, &state);
             self.duties(at, &state);
-            if self.extent.first && self.report.violated > 0 {
+            let found = self.extent.first && self.report.violated > 0;
+            if found || self.report.states >= self.extent.most {
                 return;
             }
             at += 1;
+        }
+    }
+
+    /// The order of duties is one for all steps, so it is looked at once.
+    fn order_holds(&mut self) {
+        let at = |duty| self.order.iter().position(|d| *d == duty);
+        let wrong = invariants::promises().filter(|(a, b)| at(*a) >= at(*b)).count();
+        for _ in 0..wrong {
+            self.violated(0, Move::Start, Invariant::Crash, "duties in a wrong order");
         }
     }
 
@@ -215,7 +238,11 @@ impl Walk<'_> {
     fn acts(&mut self, at: u32, state: &State) {
         let mut found = Vec::new();
         let mut reached = Vec::new();
+        let new = self.tried.insert(state.pack() & state::LIFE);
         for (n, (row, tries)) in self.table.rows.iter().zip(&self.tries).enumerate() {
+            if !new && LIFE_ONLY.has(row.act) {
+                continue;
+            }
             self.report.refusals += tries.refused;
             for life in state.lives([row, &tries.right]) {
                 for (i, Try { now, input }) in tries.allowed.iter().enumerate() {

@@ -102,6 +102,23 @@ impl Laws {
     };
 }
 
+/// A law by name, and where it stands.
+pub type Law = (&'static str, fn(&mut Laws) -> &mut bool);
+
+/// Each law.
+pub const LAWS: &[Law] = &[
+    ("epoch-rises", |l| &mut l.epoch_rises),
+    ("owed-again-measured", |l| &mut l.owed_again_measured),
+    ("grant-has-time", |l| &mut l.grant_has_time),
+    ("grant-names-acts", |l| &mut l.grant_names_acts),
+    ("compromise-bars", |l| &mut l.compromise_bars),
+    ("only-what-is-due", |l| &mut l.only_what_is_due),
+    ("receipt-is-bound", |l| &mut l.receipt_is_bound),
+    ("token-is-bound", |l| &mut l.token_is_bound),
+    ("old-key-refused", |l| &mut l.old_key_refused),
+    ("shares-counted", |l| &mut l.shares_counted),
+];
+
 /// Rows and laws.
 #[derive(Clone, Debug)]
 pub struct Table {

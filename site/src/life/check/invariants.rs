@@ -92,6 +92,63 @@ const EDGES: &[(Option<Custody>, Custody, &[Who])] = {
     ]
 };
 
+/// Duties of which the first must be done before the second, whatever steps they come from. What
+/// narrows goes before what widens as well ([`NARROWS`], [`WIDENS`]).
+const BEFORE: &[(Duty, Duty)] = &[
+    // Its entry goes first, so that it meets the wall when it comes back.
+    (Duty::DeleteEntry, Duty::WallOff),
+    // Everything is taken away before it may erase itself (I2).
+    (Duty::WallOff, Duty::Wipe),
+    (Duty::RevokeTokens, Duty::Wipe),
+    (Duty::DropConfig, Duty::Wipe),
+    (Duty::StaleNotice, Duty::RekeyGroups),
+    (Duty::RekeyGroups, Duty::Wipe),
+    // The order to erase needs the key, and so does what is kept of it.
+    (Duty::Wipe, Duty::AskProof),
+    (Duty::Wipe, Duty::DropKeys),
+    (Duty::BarKey, Duty::DropKeys),
+    (Duty::KeepKeyHash, Duty::DropKeys),
+    // Who may sign, then what they sign, then keys under it.
+    (Duty::SwitchSigner, Duty::ReplaceAnchor),
+    (Duty::ReplaceAnchor, Duty::RenewKey),
+    // Each right under a key, each key in an epoch.
+    (Duty::SetEpoch, Duty::IssueKey),
+    (Duty::IssueKey, Duty::GrantCommissioning),
+    (Duty::IssueKey, Duty::GrantFull),
+    (Duty::IssueKey, Duty::JoinGroups),
+    (Duty::GrantFull, Duty::RaiseConfig),
+];
+
+const NARROWS: &[Duty] = &[
+    Duty::DeleteEntry,
+    Duty::WallOff,
+    Duty::Block,
+    Duty::RevokeTokens,
+    Duty::DropConfig,
+    Duty::StaleNotice,
+    Duty::RekeyGroups,
+    Duty::BarKey,
+    Duty::Wipe,
+    Duty::DropKeys,
+];
+
+const WIDENS: &[Duty] = &[
+    Duty::SetEpoch,
+    Duty::IssueKey,
+    Duty::GrantCommissioning,
+    Duty::OpenCommissioning,
+    Duty::GrantFull,
+    Duty::JoinGroups,
+    Duty::OpenRules,
+    Duty::RaiseConfig,
+];
+
+/// All pairs of duties of which the first must be done before the second.
+pub(super) fn promises() -> impl Iterator<Item = (Duty, Duty)> {
+    let wide = NARROWS.iter().flat_map(|a| WIDENS.iter().map(move |b| (*a, *b)));
+    BEFORE.iter().copied().chain(wide)
+}
+
 /// Who may move a thing from one trust to another.
 const fn trust_edge(from: Trust, to: Trust) -> &'static [Who] {
     match (from, to) {

@@ -80,6 +80,9 @@ pub(super) const REAL: Duties = Duties::of(&[
     Duty::RaiseConfig,
 ]);
 
+/// The bits of a packed state that are the life, without the world and what the check remembers.
+pub(super) const LIFE: u64 = !0 << 16;
+
 impl State {
     /// Nothing is known of the thing.
     pub(super) fn first() -> Self {
