@@ -184,10 +184,10 @@ pub(crate) async fn add(
     caller: Caller,
     Body(new, asked): Body<NewPlace>,
 ) -> Result<Reply, Problem> {
-    app.act(&caller.who, asked, move |tx, site, now| {
-        let tree = places::all(tx, site)?;
+    app.act(&caller.who, asked, move |tx, on| {
+        let tree = places::all(tx, on.site)?;
         let mut place = Place {
-            id: PlaceId(mint(now)?),
+            id: PlaceId(mint(on.now)?),
             parent: new.parent,
             kind: new.kind,
             name: new.name.trim().to_owned(),
@@ -201,8 +201,9 @@ pub(crate) async fn add(
             return Err(Problem::of(Kind::TooMany));
         }
         check(&place, &tree, &new.limits)?;
-        place.version = places::put(tx, site, now, &place)?;
-        site::event(tx, site, now, "place", place.id.0, "added", Some(place.id))?;
+        on.enter(tx, on.draft("place.add", "place", place.id.0).fact("kind", &place.kind))?;
+        place.version = places::put(tx, on.site, on.now, &place)?;
+        site::event(tx, on.site, on.now, "place", place.id.0, "added", Some(place.id))?;
         let location = format!("/api/v1/places/{}", place.id);
         Ok(Reply::made(location, Some(place.version), answer::json(&Out::from(&place))?))
     })
@@ -247,8 +248,8 @@ pub(crate) async fn change(
     known: Known,
     Body(patch, asked): Body<PlacePatch>,
 ) -> Result<Reply, Problem> {
-    app.act(&caller.who, asked, move |tx, site, now| {
-        let tree = places::all(tx, site)?;
+    app.act(&caller.who, asked, move |tx, on| {
+        let tree = places::all(tx, on.site)?;
         let found = tree.iter().find(|p| p.id.0 == id).ok_or(Problem::of(Kind::NotFound))?;
         known.check(found.version)?;
         let mut place = found.clone();
@@ -271,8 +272,9 @@ pub(crate) async fn change(
         let limits = patch.limits.unwrap_or_else(|| Out::from(&place).limits);
         place.limits = answer::json(&limits)?.to_string();
         check(&place, &tree, &limits)?;
-        place.version = places::put(tx, site, now, &place)?;
-        site::event(tx, site, now, "place", place.id.0, "changed", Some(place.id))?;
+        on.enter(tx, on.draft("place.change", "place", place.id.0).fact("version", place.version))?;
+        place.version = places::put(tx, on.site, on.now, &place)?;
+        site::event(tx, on.site, on.now, "place", place.id.0, "changed", Some(place.id))?;
         Ok(Reply::is(Some(place.version), answer::json(&Out::from(&place))?))
     })
     .await
@@ -292,15 +294,16 @@ pub(crate) async fn remove(
     known: Known,
     asked: Asked,
 ) -> Result<Reply, Problem> {
-    app.act(&caller.who, asked, move |tx, site, now| {
+    app.act(&caller.who, asked, move |tx, on| {
         let id = PlaceId(id);
-        let place = places::one(tx, site, id)?.ok_or(Problem::of(Kind::NotFound))?;
+        let place = places::one(tx, on.site, id)?.ok_or(Problem::of(Kind::NotFound))?;
         known.check(place.version)?;
-        if places::in_use(tx, site, id)? {
+        if places::in_use(tx, on.site, id)? {
             return Err(Problem::of(Kind::InUse));
         }
-        places::remove(tx, site, id)?;
-        site::event(tx, site, now, "place", id.0, "removed", place.parent)?;
+        on.enter(tx, on.draft("place.remove", "place", id.0))?;
+        places::remove(tx, on.site, id)?;
+        site::event(tx, on.site, on.now, "place", id.0, "removed", place.parent)?;
         Ok(Reply::done())
     })
     .await
