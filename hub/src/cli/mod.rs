@@ -17,6 +17,7 @@ mod mud;
 mod people;
 mod places;
 mod reading;
+mod run;
 mod things;
 mod usage;
 mod why;
@@ -47,6 +48,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("import", m)) => import::Import::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("run", m)) => run::Hub::from_matches(m, &words).map(|h| h.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),

@@ -3,6 +3,8 @@
 //! A file may be one line of a megabyte, and its text is a stranger's: only the neighbourhood of a
 //! place is shown, and what a terminal would act on is shown as U+FFFD.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use gardien_watch::{
     mud::read::remark::{Effect, Remark},
@@ -30,18 +32,43 @@ pub fn point(words: &Words, file: &str, text: &[u8], remark: &Remark, colour: bo
         _ => Level::WARNING,
     };
     let level_name = words.say(&format!("mud-level-{}", effect_word(remark.effect)), &[]);
-    // The sentence stands below the place: titles are not broken over lines.
-    let title = remark.code;
     let rule = words.say("mud-rule", &[("rule", remark.rule.into())]);
-    let told = wrap(&format!("{} {rule}", sentence(words, remark)), COLUMNS - 8).join("\n");
-    let window = Window::around(text, remark.at.start, remark.at.end);
+    let told = format!("{} {rule}", sentence(words, remark));
+    let level = level.with_name(Some(level_name.as_str()));
+    drawn(file, text, remark.at.start..remark.at.end, level, remark.code, &told, colour)
+}
+
+/// Anything that is wrong at a place of a text, drawn there: `level` is what it is (an error, in
+/// words), `title` what it is about, `told` the sentence.
+#[must_use]
+pub fn draw(
+    file: &str,
+    text: &[u8],
+    at: Range<usize>,
+    [level, title, told]: [&str; 3],
+    colour: bool,
+) -> String {
+    drawn(file, text, at, Level::ERROR.with_name(Some(level)), title, told, colour)
+}
+
+fn drawn(
+    file: &str,
+    text: &[u8],
+    at: Range<usize>,
+    level: Level<'_>,
+    title: &str,
+    told: &str,
+    colour: bool,
+) -> String {
+    // The sentence stands below the place: titles are not broken over lines.
+    let told = wrap(told, COLUMNS - 8).join("\n");
+    let window = Window::around(text, at.start, at.end);
     let path = Untrusted::new(file).to_string();
     let snippet = Snippet::source(window.text.as_str())
         .line_start(window.line)
         .path(path.as_str())
         .annotation(AnnotationKind::Primary.span(window.start..window.end));
     let group = level
-        .with_name(Some(level_name.as_str()))
         .primary_title(title)
         .element(snippet)
         .element(Level::NOTE.no_name().message(told.as_str()));
