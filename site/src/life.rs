@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use act::{Act, Acts, Need, Needs, Who, Whos};
 pub use axes::{Brand, Custody, Customs, Presence, Support, Trust, Trusts};
+pub use due::{Due, What};
 pub use duty::{Duties, Duty};
 use table::{Laws, ROWS, Row};
 pub use wipe::{Flaw, Grade, Receipt, Wipe};
@@ -780,7 +781,7 @@ fn due_in(duty: Duty, life: &Life) -> bool {
 
 impl Life {
     /// When anybody last cared for it.
-    fn cared_for(&self) -> Time {
+    pub(crate) fn cared_for(&self) -> Time {
         self.updated.map_or(self.acted, |u| u.max(self.acted))
     }
 }

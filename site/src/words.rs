@@ -29,6 +29,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/inventory.ftl")),
             include_str!(concat!("../words/", $lang, "/import.ftl")),
             include_str!(concat!("../words/", $lang, "/journal.ftl")),
+            include_str!(concat!("../words/", $lang, "/life.ftl")),
         )
     };
 }

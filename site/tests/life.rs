@@ -1,5 +1,14 @@
 //! A thing's life: every state that can be reached, and every guard spoiled.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the test reads a document, measures time, and may fail loudly"
+)]
+
+mod document;
+
 use std::{
     sync::{
         Mutex,
@@ -12,6 +21,7 @@ use std::{
 use gardien_site::life::{
     Act, Custody, Need, Presence, Trust, Who,
     check::{self, Extent, Spoil, walk},
+    print,
     table::Table,
 };
 
@@ -169,4 +179,11 @@ fn a_violation_comes_with_the_way_to_it() {
         told.contains("I10: accepted, and it is not on the list after expect, admit, accept"),
         "{told}"
     );
+}
+
+#[test]
+fn the_document_is_the_table_that_decides() {
+    let words = gardien_site::words::Words::new(gardien_site::words::Lang::En);
+    let blocks: Vec<_> = print::BLOCKS.iter().map(|(name, block)| (*name, block(&words))).collect();
+    document::compare("custody.md", &blocks);
 }
