@@ -19,7 +19,7 @@ use std::{
 };
 
 use gardien_site::life::{
-    Act, Custody, Need, Presence, Trust, Who,
+    Act, Brand, Custody, Need, Presence, Support, Trust, Who,
     check::{self, Extent, Spoil, walk},
     print,
     table::Table,
@@ -84,8 +84,12 @@ fn argued(spoil: Spoil) -> Option<&'static str> {
         | Spoil::Presence(Act::Lose, Presence::Lost)
         | Spoil::Presence(Act::Steal, Presence::Stolen)
         | Spoil::Presence(Act::Forget, Presence::Forgotten)
-        | Spoil::Support(_, _)
-        | Spoil::Brand(Act::Vouch | Act::Dispute, _) => "it stays as it is",
+        | Spoil::Support(Act::Support, Support::Supported)
+        | Spoil::Support(Act::AnnounceEnd, Support::EndAnnounced)
+        | Spoil::Support(Act::EndSupport, Support::Ended)
+        | Spoil::Support(Act::Adopt, Support::Adopted)
+        | Spoil::Brand(Act::Vouch, Brand::Vouched)
+        | Spoil::Brand(Act::Dispute, Brand::Disputed) => "it stays as it is",
         Spoil::Trust(Act::Unquarantine, Trust::Clean | Trust::Suspect) => {
             "who may let out may clear, and shows more for it"
         }
