@@ -5,4 +5,9 @@
 //! was asked before (`auth`), what it is called on the wire is said elsewhere (`api`, `cli`).
 
 pub(crate) mod chance;
+pub(crate) mod identity;
 pub(crate) mod import;
+pub(crate) mod look;
+#[cfg(test)]
+mod month;
+pub(crate) mod upkeep;

@@ -14,12 +14,8 @@
 //! machine, and is answered by witnesses (`docs/journal.md`).
 
 mod append;
-mod export;
 mod keys;
 mod signer;
-#[cfg(test)]
-mod tests;
-pub(crate) mod tar;
 pub(crate) mod witness;
 
 use std::{
@@ -30,7 +26,6 @@ use std::{
 use gardien_site::{id::SiteId, words::Words};
 
 pub(crate) use append::{Draft, Run, append, begun, erase};
-pub(crate) use export::{entries, export_of, prove};
 pub(crate) use keys::Keys;
 pub(crate) use signer::{Signer, renew};
 
@@ -105,19 +100,17 @@ impl std::error::Error for JournalError {}
 impl JournalError {
     /// The error as a person is told of it.
     pub(crate) fn told(&self, words: &Words) -> String {
-        let shown = |path: &Path| {
-            gardien_site::shown::text(words, &path.to_string_lossy())
-        };
+        let shown = |path: &Path| gardien_site::shown::text(words, &path.to_string_lossy());
         match self {
             Self::Store(error) => {
                 words.say("journal-store", &[("cause", error.to_string().into())])
             }
-            Self::RolledBack { has, signed } => {
-                words.say("journal-rolled-back", &[("has", (*has).into()), ("signed", (*signed).into())])
-            }
-            Self::Forked { signed } => {
-                words.say("journal-forked", &[("signed", signed.saturating_sub(1).to_string().into())])
-            }
+            Self::RolledBack { has, signed } => words.say(
+                "journal-rolled-back",
+                &[("has", (*has).into()), ("signed", (*signed).into())],
+            ),
+            Self::Forked { signed } => words
+                .say("journal-forked", &[("signed", signed.saturating_sub(1).to_string().into())]),
             Self::Edge => words.say("journal-edge", &[]),
             Self::NoKeys(path) => words.say("journal-no-keys", &[("file", shown(path).into())]),
             Self::KeysOpen(path) => words.say("journal-keys-open", &[("file", shown(path).into())]),

@@ -12,10 +12,13 @@
 //! | `progress` | the bar |
 
 mod acts;
+mod api;
+mod auth;
 mod capture;
 mod cli;
 mod evidence;
 mod interrupt;
+mod journal;
 mod json;
 mod keys;
 mod output;

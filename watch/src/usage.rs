@@ -164,7 +164,7 @@ pub(crate) fn join(have: &mut Vec<Stretch>, more: Vec<Stretch>) {
     }
     let mut all: BTreeMap<Time, Stretch> = have.drain(..).map(|s| (s.at, s)).collect();
     for s in more {
-        let sum = all.entry(s.at).or_insert(Stretch { at: s.at, ..Stretch::default() });
+        let sum = all.entry(s.at).or_insert_with(|| Stretch { at: s.at, ..Stretch::default() });
         sum.up = sum.up.saturating_add(s.up);
         sum.down = sum.down.saturating_add(s.down);
         sum.packets = sum.packets.saturating_add(s.packets);

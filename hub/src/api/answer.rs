@@ -33,16 +33,24 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn read(method: &Method, uri: &axum::http::Uri, headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
+    fn read(
+        method: &Method,
+        uri: &axum::http::Uri,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Self, Problem> {
         let mut keys = headers.get_all("idempotency-key").iter();
         let key = match (keys.next(), keys.next()) {
             (None, _) => None,
-            (Some(key), None) if (1..=LONGEST_KEY).contains(&key.len()) => Some(sha256(&[key.as_bytes()])),
+            (Some(key), None) if (1..=LONGEST_KEY).contains(&key.len()) => {
+                Some(sha256(&[key.as_bytes()]))
+            }
             _ => return Err(Problem::of(Kind::BadRequest)),
         };
         // The version that was asked for is part of the request.
         let condition = headers.get(header::IF_MATCH).map_or(&b""[..], |v| v.as_bytes());
-        let request = sha256(&[method.as_str().as_bytes(), uri.to_string().as_bytes(), condition, body]);
+        let request =
+            sha256(&[method.as_str().as_bytes(), uri.to_string().as_bytes(), condition, body]);
         Ok(Self { key, request })
     }
 }
@@ -59,7 +67,7 @@ fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// A request without a body.
-impl<S: Sync> FromRequestParts<S> for Asked {
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -165,7 +173,7 @@ fn escaped(key: &str) -> String {
 #[derive(Clone, Debug)]
 pub(crate) struct Known(Option<Vec<String>>);
 
-impl<S: Sync> FromRequestParts<S> for Known {
+impl<S: Send + Sync> FromRequestParts<S> for Known {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -321,7 +329,11 @@ mod tests {
             let wanted = Problem::field(pointer, Wrong::Shape);
             // A name that stands twice is the whole object's fault in serde.
             if !text.contains("\"b\"") {
-                assert_eq!(format!("{:?}", problem.fields).contains(pointer), true, "{text}: {problem:?} {wanted:?}");
+                assert_eq!(
+                    format!("{:?}", problem.fields).contains(pointer),
+                    true,
+                    "{text}: {problem:?} {wanted:?}"
+                );
             }
         }
         for text in ["", "{", "[1", "{\"name\": \"\\ud800\"}", "{\"name\":\"a\"} x", "nul"] {

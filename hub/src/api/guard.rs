@@ -94,7 +94,7 @@ pub(crate) struct Caller {
     pub(crate) digest: [u8; 32],
 }
 
-impl<S: Sync> FromRequestParts<S> for Caller {
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -134,7 +134,7 @@ pub(crate) fn below(
     found
 }
 
-impl<S: Sync> FromRequestParts<S> for Peer {
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -145,7 +145,7 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 /// The id in a path. What is no id is of nothing that is here.
 pub(crate) struct At(pub(crate) Id);
 
-impl<S: Sync> FromRequestParts<S> for At {
+impl<S: Send + Sync> FromRequestParts<S> for At {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {

@@ -50,7 +50,7 @@ pub(crate) struct Query {
     path: String,
 }
 
-impl<S: Sync> FromRequestParts<S> for Query {
+impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
@@ -168,8 +168,7 @@ impl List {
             }
             let mut value = answer::json(&item)?;
             if let (Some(only), Value::Object(object)) = (&self.only, &mut value) {
-                let kept: Map<_, _> =
-                    only.iter().filter_map(|n| object.remove_entry(n)).collect();
+                let kept: Map<_, _> = only.iter().filter_map(|n| object.remove_entry(n)).collect();
                 *object = kept;
             }
             values.push(value);

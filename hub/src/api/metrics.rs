@@ -71,7 +71,11 @@ impl Metrics {
         registry.register("http_connections", "Connections open", this.connections.clone());
         registry.register("http_refused", "Connections refused", this.refused.clone());
         registry.register("http_listeners", "Streams of events", this.listeners.clone());
-        registry.register("store_degraded", "1 while nothing can be written", this.degraded.clone());
+        registry.register(
+            "store_degraded",
+            "1 while nothing can be written",
+            this.degraded.clone(),
+        );
         registry.register("store_octets", "Size of the store", this.octets.clone());
         registry.register("store_transactions", "Transactions kept", this.transactions.clone());
         registry.register("store_commits", "Commits they shared", this.commits.clone());

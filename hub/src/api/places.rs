@@ -66,8 +66,7 @@ pub(crate) struct Out {
 }
 
 /// The fields that a list can be narrowed to.
-const FIELDS: [&str; 8] =
-    ["id", "parent", "kind", "name", "zone", "position", "limits", "version"];
+const FIELDS: [&str; 8] = ["id", "parent", "kind", "name", "zone", "position", "limits", "version"];
 
 impl From<&Place> for Out {
     fn from(place: &Place) -> Self {
@@ -316,7 +315,8 @@ fn check(place: &Place, tree: &[Place], limits: &BTreeMap<String, i64>) -> Resul
         let known = jiff::tz::TimeZone::get(zone).is_ok();
         fields.need(known && zone.len() <= 64, "/zone", Wrong::Form);
     }
-    for (at, value, most) in [("/position/0", place.latitude, 90.0), ("/position/1", place.longitude, 180.0)]
+    for (at, value, most) in
+        [("/position/0", place.latitude, 90.0), ("/position/1", place.longitude, 180.0)]
     {
         // Not a number is not within either.
         fields.need(value.is_none_or(|v: f64| v.abs() <= most), at, Wrong::Range);

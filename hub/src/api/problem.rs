@@ -226,8 +226,8 @@ impl From<password::Failed> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let place = error.is_place()
-            || matches!(error, StoreError::ReadOnly(_) | StoreError::Held(_));
+        let place =
+            error.is_place() || matches!(error, StoreError::ReadOnly(_) | StoreError::Held(_));
         if place {
             let retry = Duration::from_secs(5);
             return Self { store: Some(error.word()), ..Self::later(Kind::ReadOnly, retry) };

@@ -61,7 +61,8 @@ pub(crate) fn moment(
 ) -> Option<gardien_watch::time::Time> {
     let text = text?;
     // A number of seconds would be read as one too; here times are written out.
-    let time = gardien_watch::time::Time::parse(text).filter(|_| text.contains('-') && text.len() >= 10);
+    let time =
+        gardien_watch::time::Time::parse(text).filter(|_| text.contains('-') && text.len() >= 10);
     // Four digits of a year.
     let time = time.filter(|t| (0..253_402_300_800_000_000).contains(&t.0));
     fields.need(time.is_some(), at, Wrong::Form);

@@ -88,16 +88,11 @@ fn hash(password: &Secret) -> Result<String, Failed> {
     argon(MEMORY_KIB, PASSES, LANES)?
         .hash_password_into(password.reveal().as_bytes(), &salt, &mut out)
         .map_err(|_| Failed::Broken)?;
-    Ok(format!(
-        "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${}${}",
-        hex(&salt),
-        hex(&out)
-    ))
+    Ok(format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${}${}", hex(&salt), hex(&out)))
 }
 
 fn argon(memory: u32, passes: u32, lanes: u32) -> Result<Argon2<'static>, Failed> {
-    let parameters =
-        Params::new(memory, passes, lanes, Some(32)).map_err(|_| Failed::Broken)?;
+    let parameters = Params::new(memory, passes, lanes, Some(32)).map_err(|_| Failed::Broken)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters))
 }
 

@@ -54,7 +54,12 @@ impl Throttle {
     }
 
     /// Counts a try. `Err` says how long to wait before the next one may be made.
-    pub(crate) fn try_login(&self, now: Instant, from: IpAddr, login: &str) -> Result<(), Duration> {
+    pub(crate) fn try_login(
+        &self,
+        now: Instant,
+        from: IpAddr,
+        login: &str,
+    ) -> Result<(), Duration> {
         let Ok(mut inner) = self.inner.lock() else { return Err(LOGIN_FROM_KNOWN.every) };
         let pair = self.pair(from, login);
         let by_login = if from.is_loopback() || inner.known.contains_key(&pair) {

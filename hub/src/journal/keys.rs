@@ -20,12 +20,14 @@ use gardien_site::{
         policy::Policy,
     },
 };
-use ml_dsa::{MlDsa44, SigningKey, signature::{Keypair, Signer as _}};
+use ml_dsa::{
+    MlDsa44, SigningKey,
+    signature::{Keypair, Signer as _},
+};
 
 use super::{JournalError, append::chance, origin, witness_name};
 
-const FILES: [&str; 4] =
-    ["log.ed25519", "log.ml-dsa-44", "witness.ed25519", "witness.ml-dsa-44"];
+const FILES: [&str; 4] = ["log.ed25519", "log.ml-dsa-44", "witness.ed25519", "witness.ml-dsa-44"];
 
 /// The keys of a hub.
 pub(crate) struct Keys {
@@ -60,11 +62,7 @@ impl Keys {
             *seed = read(&folder.join(name))?;
         }
         let [a, b, c, d] = seeds;
-        Ok(Self {
-            site,
-            log: Pair::of(&folder, a, b)?,
-            witness: Pair::of(&folder, c, d)?,
-        })
+        Ok(Self { site, log: Pair::of(&folder, a, b)?, witness: Pair::of(&folder, c, d)? })
     }
 
     /// The public keys of the log of an epoch.

@@ -177,7 +177,7 @@ impl Signer {
     /// The store's.
     pub(crate) fn policy(&self, tx: &mut Tx<'_>, epoch: u64) -> Result<Policy, StoreError> {
         let witnesses = super::witness::keys(tx, self.shared.site)?;
-        Ok(self.shared.keys.policy(epoch, witnesses.into_iter().map(|(key, ..)| key).collect()))
+        Ok(self.shared.keys.policy(epoch, witnesses))
     }
 
     fn file(&self) -> PathBuf {
@@ -187,7 +187,8 @@ impl Signer {
     fn has_signed(&self, db: &Db) -> Result<bool, JournalError> {
         let site = self.shared.site;
         let heads = "SELECT CAST(COUNT(*) AS BIGINT) FROM journal_checkpoint WHERE site = $1";
-        let count = db.read_now(move |tx: &mut Tx<'_>| tx.query_one(heads, &values![&site])?.int(0));
+        let count =
+            db.read_now(move |tx: &mut Tx<'_>| tx.query_one(heads, &values![&site])?.int(0));
         Ok(count? > 0)
     }
 
@@ -208,7 +209,8 @@ impl Signer {
         let beside = self.shared.folder.join("signed.new");
         let write = || -> io::Result<()> {
             let mut open = OpenOptions::new();
-            let mut file = open.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+            let mut file =
+                open.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
             file.write_all(last.text().as_bytes())?;
             file.sync_all()?;
             fs::rename(&beside, self.file())?;

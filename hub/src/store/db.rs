@@ -245,6 +245,16 @@ impl Tx<'_> {
         matches!(self.connection, Connection::Sqlite(_))
     }
 
+    /// Octets that the store's tables and indexes use, without what waits to be used again.
+    pub(crate) fn octets(&mut self) -> Result<u64, StoreError> {
+        if self.is_sqlite() {
+            let mut of = |sql| self.query_one(sql, &[])?.count(0);
+            let used = of("PRAGMA page_count")?.saturating_sub(of("PRAGMA freelist_count")?);
+            return Ok(used.saturating_mul(of("PRAGMA page_size")?));
+        }
+        self.query_one("SELECT pg_database_size(current_database())", &[])?.count(0)
+    }
+
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         self.connection.batch(sql)
     }

@@ -402,7 +402,8 @@ pub(crate) fn open(
     Ok(all)
 }
 
-fn by_weight(kept: &mut [Kept]) {
+/// The weightiest first, then in the order they were found.
+pub(crate) fn by_weight(kept: &mut [Kept]) {
     kept.sort_by(|a, b| {
         let key = |k: &Kept| (k.finding.found, k.finding.rule, k.finding.about.raw().to_owned());
         b.finding.level.cmp(&a.finding.level).then_with(|| key(a).cmp(&key(b)))

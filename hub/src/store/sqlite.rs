@@ -17,6 +17,17 @@ const APPLICATION: i64 = 0x6764_6e31;
 
 pub(super) struct Sqlite(Connection);
 
+/// Makes the store's folder, for its owner alone: what is in it says who is at home.
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .recursive(true)
+        .create(folder)
+        .map_err(|e| StoreError::Disk(format!("{}: {e}", folder.display())))
+}
+
 impl Sqlite {
     pub(super) fn open(path: &Path, write: bool) -> Result<Self, StoreError> {
         let flags = if write {
@@ -24,6 +35,9 @@ impl Sqlite {
         } else {
             OpenFlags::SQLITE_OPEN_READ_WRITE
         } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if write && let Some(folder) = path.parent() {
+            make_folder(folder)?;
+        }
         let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
         connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(wrong)?;
         connection.set_prepared_statement_cache_capacity(256);

@@ -215,33 +215,29 @@ pub(crate) fn sum(
     Ok((row.count(0)?, row.count(1)?, row.count(2)?))
 }
 
-/// Moves what one thing exchanged to another: after a merge, or when it is taken back.
-pub(crate) fn carry(tx: &mut Tx<'_>, site: SiteId, from: i64, to: i64) -> Result<(), StoreError> {
-    for (num, p) in of_thing(tx, site, from)? {
-        add(tx, site, to, num, &p)?;
+/// Joins a row of one name of a thing with that of another.
+pub(crate) fn join(have: &mut Party, p: Party) {
+    have.up = have.up.saturating_add(p.up);
+    have.down = have.down.saturating_add(p.down);
+    have.packets = have.packets.saturating_add(p.packets);
+    have.flows = have.flows.saturating_add(p.flows);
+    have.failed = have.failed.saturating_add(p.failed);
+    have.reset = have.reset.saturating_add(p.reset);
+    have.retransmitted = have.retransmitted.saturating_add(p.retransmitted);
+    have.first = have.first.min(p.first);
+    have.last = have.last.max(p.last);
+    have.named |= p.named;
+    have.name_from = have.name_from.or(p.name_from);
+    if have.encrypted != p.encrypted {
+        let in_clear = have.encrypted == "no" || p.encrypted == "no";
+        have.encrypted = if in_clear { "no" } else { "cannot-tell" };
     }
-    tx.execute("DELETE FROM talk WHERE site = $1 AND thing = $2", &values![&site, from])?;
-    tx.execute(
-        "INSERT INTO usage (site, grain, at, thing, party, up, down, packets) \
-         SELECT site, grain, at, $3, party, up, down, packets FROM usage \
-         WHERE site = $1 AND grain IN (60, 3600, 86400) AND thing = $2 \
-         ON CONFLICT (site, grain, at, thing, party) DO UPDATE SET \
-         up = usage.up + excluded.up, down = usage.down + excluded.down, \
-         packets = usage.packets + excluded.packets",
-        &values![&site, from, to],
-    )?;
-    tx.execute(
-        "DELETE FROM usage WHERE site = $1 AND grain IN (60, 3600, 86400) AND thing = $2",
-        &values![&site, from],
-    )
-    .map(drop)
-}
-
-/// The last time that a thing was heard by way of its talks.
-pub(crate) fn last(tx: &mut Tx<'_>, site: SiteId, thing: i64) -> Result<Option<Time>, StoreError> {
-    tx.query_one(
-        "SELECT MAX(last_seen) FROM talk WHERE site = $1 AND thing = $2",
-        &values![&site, thing],
-    )?
-    .opt_time(0)
+    if have.opened_by != p.opened_by {
+        have.opened_by = "both";
+    }
+    for a in p.addresses {
+        if have.addresses.len() < ADDRESSES && !have.addresses.contains(&a) {
+            have.addresses.push(a);
+        }
+    }
 }

@@ -205,6 +205,31 @@ fn matches(row: &Row, which: &Which, text: Option<&str>) -> Result<bool, StoreEr
     Ok(false)
 }
 
+/// The ids that were merged into a thing, directly or by way of others, with their numbers.
+pub(crate) fn aliases(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    id: ThingId,
+) -> Result<Vec<(ThingId, i64)>, StoreError> {
+    let mut all: Vec<(ThingId, i64)> = Vec::new();
+    let mut next = vec![id];
+    while let Some(into) = next.pop() {
+        let rows = tx.query(
+            "SELECT id, num FROM thing WHERE site = $1 AND merged = $2 ORDER BY id",
+            &values![&site, &into],
+        )?;
+        for row in &rows {
+            let alias = ThingId(row.id(0)?);
+            // A circle cannot have come from here, and ends here.
+            if alias != id && all.iter().all(|(a, _)| *a != alias) {
+                all.push((alias, row.int(1)?));
+                next.push(alias);
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// How many there are, those merged away not counted.
 pub(crate) fn count(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
     tx.query_one(
@@ -432,6 +457,17 @@ pub(crate) fn put_place(
     .map(drop)
 }
 
+/// Where a thing is.
+pub(crate) fn place_of(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    thing: ThingId,
+) -> Result<Option<PlaceId>, StoreError> {
+    let sql = "SELECT place FROM thing WHERE site = $1 AND id = $2";
+    let row = tx.query_opt(sql, &values![&site, &thing])?;
+    row.map_or(Ok(None), |row| Ok(row.opt_id(0)?.map(PlaceId)))
+}
+
 /// Adds a claim, or writes over the one with its id.
 pub(crate) fn put_claim(tx: &mut Tx<'_>, site: SiteId, c: &Claim) -> Result<(), StoreError> {
     tx.execute(
@@ -574,6 +610,38 @@ pub(crate) fn questions(
         },
     )?;
     Ok(all)
+}
+
+/// When a person last changed what is known of each thing.
+pub(crate) fn touched(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+) -> Result<BTreeMap<ThingId, Time>, StoreError> {
+    let mut all = BTreeMap::new();
+    tx.each(
+        "SELECT id, touched FROM thing WHERE site = $1 AND touched IS NOT NULL",
+        &values![&site],
+        |row| {
+            all.insert(ThingId(row.id(0)?), row.time(1)?);
+            Ok(())
+        },
+    )?;
+    Ok(all)
+}
+
+/// Notes that a person changed what is known of a thing.
+pub(crate) fn touch(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    now: Time,
+    id: ThingId,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE thing SET touched = $3, version = version + 1, changed = $3 \
+         WHERE site = $1 AND id = $2",
+        &values![&site, &id, now],
+    )
+    .map(drop)
 }
 
 /// JSON for a column.

@@ -68,6 +68,8 @@ CREATE TABLE thing (
   made BIGINT NOT NULL,
   -- The thing that it was merged into: its id goes on leading there.
   merged BYTEA,
+  -- When a person last changed what is known of it.
+  touched BIGINT,
   version BIGINT NOT NULL,
   changed BIGINT NOT NULL,
   PRIMARY KEY (site, id),
@@ -75,6 +77,7 @@ CREATE TABLE thing (
   FOREIGN KEY (site, place) REFERENCES place (site, id)
 );
 CREATE INDEX thing_by_place ON thing (site, place);
+CREATE INDEX thing_by_merged ON thing (site, merged);
 CREATE INDEX thing_by_custody ON thing (site, custody);
 
 -- A piece of identity, seen or told.
