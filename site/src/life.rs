@@ -782,6 +782,8 @@ fn due_in(duty: Duty, life: &Life) -> bool {
 
 /// Longest pause from which a rhythm is learnt: beyond it something was off or away.
 const PAUSE_MOST: i64 = 14 * DAY;
+/// Shortest rhythm: what speaks every second is not silent because it paused for four.
+const PAUSE_LEAST: i64 = HOUR;
 
 impl Life {
     /// Notes that it was heard from `first` to `last`. That is no step: nothing changes but what silence
@@ -791,6 +793,7 @@ impl Life {
         if let Some(heard) = self.heard {
             let pause = first.since(heard);
             if pause > 0 && pause <= PAUSE_MOST {
+                let pause = pause.max(PAUSE_LEAST);
                 self.interval = Some(self.interval.map_or(pause, |i| i.max(pause)));
             }
         }

@@ -821,3 +821,6 @@ fn digest(life: &Life) -> Result<[u8; 32], StoreError> {
 pub(crate) fn hex(octets: &[u8]) -> String {
     octets.iter().map(|o| format!("{o:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;
