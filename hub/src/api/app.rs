@@ -24,6 +24,7 @@ use crate::{
         throttle::Throttle,
         who::Who,
     },
+    journal::Run,
     store::{Db, Tx, people},
 };
 
@@ -42,6 +43,8 @@ pub(crate) struct App(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) db: Db,
     pub(crate) site: SiteId,
+    /// This run, as the journal's entries name it.
+    pub(crate) run: Run,
     pub(crate) settings: Settings,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
@@ -79,14 +82,15 @@ pub(crate) fn mint(now: Time) -> Result<Id, NoChance> {
 impl App {
     pub(crate) fn new(
         db: Db,
-        site: SiteId,
+        run: Run,
         settings: Settings,
         stopping: watch::Receiver<bool>,
     ) -> Result<Self, Problem> {
         let openapi = super::document();
         Ok(Self(Arc::new(Inner {
             db,
-            site,
+            site: run.site(),
+            run,
             settings,
             passwords: Passwords::new()?,
             throttle: Throttle::new()?,

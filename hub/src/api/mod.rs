@@ -14,13 +14,21 @@
 
 pub(crate) mod answer;
 pub(crate) mod app;
+pub(crate) mod events;
+pub(crate) mod findings;
 pub(crate) mod guard;
 pub(crate) mod health;
 pub(crate) mod list;
+pub(crate) mod me;
 pub(crate) mod metrics;
+pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod problem;
+pub(crate) mod session;
+pub(crate) mod setup;
 pub(crate) mod shape;
+pub(crate) mod things;
+pub(crate) mod tokens;
 
 use app::App;
 use axum::{Router, middleware};
@@ -42,6 +50,26 @@ fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(health::health))
         .routes(routes!(metrics::metrics))
+        .routes(routes!(setup::setup))
+        .routes(routes!(session::login, session::logout))
+        .routes(routes!(me::me))
+        .routes(routes!(me::password))
+        .routes(routes!(me::totp_begin, me::totp_prove))
+        .routes(routes!(me::totp_remove))
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::one, people::change, people::remove))
+        .routes(routes!(people::forget))
+        .routes(routes!(tokens::list, tokens::add))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(things::list))
+        .routes(routes!(things::views))
+        .routes(routes!(things::one, things::change))
+        .routes(routes!(things::usage_of))
+        .routes(routes!(things::questions, things::identify))
+        .routes(routes!(findings::list))
+        .routes(routes!(findings::one, findings::change))
+        .routes(routes!(findings::packets))
+        .routes(routes!(events::events))
         .routes(routes!(places::list, places::add))
         .routes(routes!(places::one, places::change, places::remove))
 }

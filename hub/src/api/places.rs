@@ -12,7 +12,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use gardien_site::id::PlaceId;
+use gardien_site::{
+    id::PlaceId,
+    journal::entry::{Actor, Object},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,9 +27,13 @@ use super::{
     problem::{Fields, Kind, Problem, Wrong},
     shape,
 };
-use crate::store::{
-    places::{self, Place},
-    site,
+use crate::{
+    auth::who::Who,
+    journal::{self, Draft},
+    store::{
+        places::{self, Place},
+        site,
+    },
 };
 
 /// What a place can be.
@@ -184,6 +191,7 @@ pub(crate) async fn add(
     caller: Caller,
     Body(new, asked): Body<NewPlace>,
 ) -> Result<Reply, Problem> {
+    let (who, run) = (caller.who.clone(), app.run.clone());
     app.act(&caller.who, asked, move |tx, site, now| {
         let tree = places::all(tx, site)?;
         let mut place = Place {
@@ -201,6 +209,7 @@ pub(crate) async fn add(
             return Err(Problem::of(Kind::TooMany));
         }
         check(&place, &tree, &new.limits)?;
+        journal::append(tx, &run, now, &[draft(&who, "place-add", place.id)])?;
         place.version = places::put(tx, site, now, &place)?;
         site::event(tx, site, now, "place", place.id.0, "added", Some(place.id))?;
         let location = format!("/api/v1/places/{}", place.id);
@@ -247,6 +256,7 @@ pub(crate) async fn change(
     known: Known,
     Body(patch, asked): Body<PlacePatch>,
 ) -> Result<Reply, Problem> {
+    let (who, run) = (caller.who.clone(), app.run.clone());
     app.act(&caller.who, asked, move |tx, site, now| {
         let tree = places::all(tx, site)?;
         let found = tree.iter().find(|p| p.id.0 == id).ok_or(Problem::of(Kind::NotFound))?;
@@ -271,6 +281,7 @@ pub(crate) async fn change(
         let limits = patch.limits.unwrap_or_else(|| Out::from(&place).limits);
         place.limits = answer::json(&limits)?.to_string();
         check(&place, &tree, &limits)?;
+        journal::append(tx, &run, now, &[draft(&who, "place-change", place.id)])?;
         place.version = places::put(tx, site, now, &place)?;
         site::event(tx, site, now, "place", place.id.0, "changed", Some(place.id))?;
         Ok(Reply::is(Some(place.version), answer::json(&Out::from(&place))?))
@@ -292,6 +303,7 @@ pub(crate) async fn remove(
     known: Known,
     asked: Asked,
 ) -> Result<Reply, Problem> {
+    let (who, run) = (caller.who.clone(), app.run.clone());
     app.act(&caller.who, asked, move |tx, site, now| {
         let id = PlaceId(id);
         let place = places::one(tx, site, id)?.ok_or(Problem::of(Kind::NotFound))?;
@@ -299,11 +311,17 @@ pub(crate) async fn remove(
         if places::in_use(tx, site, id)? {
             return Err(Problem::of(Kind::InUse));
         }
+        journal::append(tx, &run, now, &[draft(&who, "place-remove", id)])?;
         places::remove(tx, site, id)?;
         site::event(tx, site, now, "place", id.0, "removed", place.parent)?;
         Ok(Reply::done())
     })
     .await
+}
+
+fn draft(who: &Who, action: &str, place: PlaceId) -> Draft {
+    let object = Object { kind: "place".to_owned(), id: Some(place.0) };
+    Draft::new(Actor::Person(who.person.0), who.role.word(), action, object)
 }
 
 /// Whether a place can be so, in its tree.

@@ -69,6 +69,7 @@ kinds! {
     Taken = 409, "taken", "api-taken", "The name is taken";
     InUse = 409, "in-use", "api-in-use", "Something is still in it";
     LastOwner = 409, "last-owner", "api-last-owner", "There would be no owner left";
+    Refused = 409, "refused", "api-refused", "What is there does not allow it";
     SetUp = 409, "set-up", "api-set-up", "There is an owner already";
     TooMany = 409, "too-many", "api-too-many", "There are as many as there may be";
     UnderWay = 409, "under-way", "api-under-way", "The same request is under way";
@@ -141,16 +142,33 @@ pub(crate) struct Problem {
     pub(crate) store: Option<&'static str>,
     /// Where the result of a request is that was made before.
     pub(crate) location: Option<String>,
+    /// Why an act was refused, as a stable word.
+    pub(crate) reason: Option<&'static str>,
 }
 
 impl Problem {
     pub(crate) const fn of(kind: Kind) -> Self {
-        Self { kind, fields: Vec::new(), retry: None, store: None, location: None }
+        Self { kind, fields: Vec::new(), retry: None, store: None, location: None, reason: None }
     }
 
     /// One with a time after which to come back.
     pub(crate) const fn later(kind: Kind, after: Duration) -> Self {
-        Self { kind, fields: Vec::new(), retry: Some(after), store: None, location: None }
+        Self {
+            kind,
+            fields: Vec::new(),
+            retry: Some(after),
+            store: None,
+            location: None,
+            reason: None,
+        }
+    }
+
+    /// An act that what is there does not allow; `reason` is a stable word, and `identity-REASON` or the
+    /// like its message.
+    pub(crate) const fn refused(reason: &'static str) -> Self {
+        let mut problem = Self::of(Kind::Refused);
+        problem.reason = Some(reason);
+        problem
     }
 
     /// One field of the body that cannot be.
@@ -260,6 +278,9 @@ pub(crate) struct Written {
     /// Why the store cannot be written, as a stable word.
     #[serde(skip_serializing_if = "Option::is_none")]
     store: Option<&'static str>,
+    /// Why an act was refused, as a stable word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     /// What is wrong with single fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<WrittenField>,
@@ -308,9 +329,10 @@ impl Problem {
             kind: format!("urn:gardien:problem:{}", kind.code()),
             title: kind.title(),
             status: kind.status(),
-            detail: words.say(kind.message(), &[]),
+            detail: detail(kind, self.reason, words),
             code: kind.code(),
             store: self.store,
+            reason: self.reason,
             errors: errors.collect(),
         };
         let status =
@@ -333,6 +355,12 @@ impl Problem {
         headers.extend(more.into_iter().flatten());
         response
     }
+}
+
+/// The sentence for a person: of an act that was refused, the reason where there are words for it.
+fn detail(kind: Kind, reason: Option<&'static str>, words: &Words) -> String {
+    let of = reason.map(|r| format!("identity-{r}")).filter(|id| words.has(id));
+    words.say(of.as_deref().unwrap_or_else(|| kind.message()), &[])
 }
 
 #[cfg(test)]

@@ -32,6 +32,11 @@ pub(crate) fn name(tx: &mut Tx<'_>, site: SiteId) -> Result<String, StoreError> 
     Ok(tx.query_one("SELECT name FROM site WHERE site = $1", &values![&site])?.text(0)?.to_owned())
 }
 
+/// Calls it something else.
+pub(crate) fn rename(tx: &mut Tx<'_>, site: SiteId, name: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE site SET name = $2 WHERE site = $1", &values![&site, name]).map(drop)
+}
+
 /// A small number for a new thing: it stands for the thing in the usage tables.
 pub(crate) fn next_thing(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
     tx.query_one(
