@@ -87,9 +87,7 @@ fn kept(store: &Path) -> BTreeMap<String, Known> {
             *have += sum;
         }
     }
-    let mut asked = file
-        .prepare("SELECT thing, rule, about, times FROM finding")
-        .unwrap();
+    let mut asked = file.prepare("SELECT thing, rule, about, times FROM finding").unwrap();
     let mut rows = asked.query([]).unwrap();
     while let Some(row) = rows.next().unwrap() {
         let known = all.entry(id(row.get(0).unwrap())).or_default();

@@ -7,7 +7,10 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use gardien_site::id::{Id, PersonId, SiteId};
+use gardien_site::{
+    id::{Id, PersonId, SiteId},
+    journal::entry::{Actor, Object},
+};
 use gardien_watch::time::Time;
 use tokio::sync::watch;
 
@@ -24,8 +27,8 @@ use crate::{
         throttle::Throttle,
         who::Who,
     },
-    journal::Run,
-    store::{Db, Tx, people},
+    journal::{self, Draft, Run},
+    store::{Db, StoreError, Tx, people},
 };
 
 /// What a hub says about itself to whoever serves it.
@@ -44,7 +47,7 @@ pub(crate) struct Inner {
     pub(crate) db: Db,
     pub(crate) site: SiteId,
     /// This run, as the journal's entries name it.
-    pub(crate) run: Run,
+    pub(crate) journal: Run,
     pub(crate) settings: Settings,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
@@ -79,18 +82,43 @@ pub(crate) fn mint(now: Time) -> Result<Id, NoChance> {
     Ok(Id::mint(now, secret::chance()?))
 }
 
+/// The occasion of a change: where, when, by whom, and the journal that hears of it first.
+#[derive(Clone, Debug)]
+pub(crate) struct Occasion {
+    pub(crate) site: SiteId,
+    pub(crate) now: Time,
+    pub(crate) journal: Run,
+    /// Nobody where it is the hub itself.
+    pub(crate) person: Option<PersonId>,
+    /// On what authority: the role's word, or `hub`.
+    pub(crate) role: &'static str,
+}
+
+impl Occasion {
+    /// An entry to be written: this act, on something of this kind.
+    pub(crate) fn draft(&self, action: &str, kind: &str, id: Id) -> Draft {
+        let actor = self.person.map_or(Actor::Hub, |p| Actor::Person(p.0));
+        Draft::new(actor, self.role, action, Object { kind: kind.to_owned(), id: Some(id) })
+    }
+
+    /// Writes it, before the act.
+    pub(crate) fn enter(&self, tx: &mut Tx<'_>, draft: Draft) -> Result<u64, StoreError> {
+        journal::append(tx, &self.journal, self.now, &[draft])
+    }
+}
+
 impl App {
     pub(crate) fn new(
         db: Db,
-        run: Run,
+        journal: Run,
         settings: Settings,
         stopping: watch::Receiver<bool>,
     ) -> Result<Self, Problem> {
         let openapi = super::document();
         Ok(Self(Arc::new(Inner {
             db,
-            site: run.site(),
-            run,
+            site: journal.site(),
+            journal,
             settings,
             passwords: Passwords::new()?,
             throttle: Throttle::new()?,
@@ -123,13 +151,21 @@ impl App {
         self.db.read(move |tx| f(tx, site)).await
     }
 
-    /// Changes something without a key: whoever is not known yet, or for the hub itself.
+    /// Changes something without a key. `who` is nobody where the hub acts by itself, or for one whom
+    /// it does not know yet.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Tx<'_>, SiteId, Time) -> Result<T, Problem> + Send + 'static,
+        who: Option<&Who>,
+        f: impl FnOnce(&mut Tx<'_>, &Occasion) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (site, now) = (self.site, now());
-        let done = self.db.write(move |tx| f(tx, site, now)).await?;
+        let occasion = Occasion {
+            site: self.site,
+            now: now(),
+            journal: self.journal.clone(),
+            person: who.map(|w| w.person),
+            role: who.map_or("hub", |w| w.role.word()),
+        };
+        let done = self.db.write(move |tx| f(tx, &occasion)).await?;
         self.tell();
         Ok(done)
     }
@@ -141,20 +177,21 @@ impl App {
         &self,
         who: &Who,
         asked: Asked,
-        f: impl FnOnce(&mut Tx<'_>, SiteId, Time) -> Result<Reply, Problem> + Send + 'static,
+        f: impl FnOnce(&mut Tx<'_>, &Occasion) -> Result<Reply, Problem> + Send + 'static,
     ) -> Result<Reply, Problem> {
-        let Some(key) = asked.key else { return self.write(f).await };
+        let Some(key) = asked.key else { return self.write(Some(who), f).await };
         let person = who.person;
         let _turn = Turn::take(self, person, &key)?;
-        self.write(move |tx, site, now| {
-            if let Some(given) = people::given(tx, site, person, &key)? {
+        self.write(Some(who), move |tx, on| {
+            if let Some(given) = people::given(tx, on.site, person, &key)? {
                 if !secret::same(&given.request, &asked.request) {
                     return Err(Problem::of(Kind::KeyReused));
                 }
                 return Reply::again(given);
             }
-            let reply = f(tx, site, now)?;
-            people::give(tx, site, person, &key, now, &reply.to_give(asked.request))?;
+            let reply = f(tx, on)?;
+            let given = reply.to_give(asked.request);
+            people::give(tx, on.site, person, &key, on.now, &given)?;
             Ok(reply)
         })
         .await

@@ -347,9 +347,10 @@ pub(crate) async fn change(
     if !STATES.contains(&patch.state.as_str()) {
         return Err(Problem::field("/state", Wrong::Form));
     }
-    let (run, lang) = (app.run.clone(), language(&headers));
+    let (run, lang) = (app.journal.clone(), language(&headers));
     let who = caller.who.clone();
-    app.act(&who, asked, move |tx, site, now| {
+    app.act(&who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let (kept, _) = found(tx, site, &caller, id)?;
         known.check(kept.version)?;
         let who = &caller.who;

@@ -1,5 +1,7 @@
 //! `GET /healthz`: whether the hub is there and can write; for supervisors and people.
 
+use std::time::Duration;
+
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
@@ -7,7 +9,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{app::App, problem::Problem};
+use super::{
+    app::App,
+    problem::{Kind, Problem},
+};
 
 /// How the hub is.
 #[derive(Serialize, ToSchema)]
@@ -39,4 +44,24 @@ pub(crate) async fn health(State(app): State<App>) -> Result<Response, Problem> 
         version: env!("CARGO_PKG_VERSION"),
     };
     Ok(axum::Json(health).into_response())
+}
+
+/// Whether it serves: it can read and is not stopping. A supervisor sends requests elsewhere otherwise.
+#[utoipa::path(
+    get, path = "/readyz", tag = "hub",
+    extensions(("x-act" = json!("open"))),
+    responses(
+        (status = 200, description = "Ready"),
+        (status = 503, description = "Not, and why", body = super::problem::Written)
+    )
+)]
+pub(crate) async fn ready(State(app): State<App>) -> Result<Response, Problem> {
+    if *app.stopping.borrow() {
+        return Err(Problem::later(Kind::Closing, Duration::from_secs(10)));
+    }
+    if let Some(error) = app.db.degraded() {
+        return Err(error.into());
+    }
+    app.read(|tx, site| Ok(crate::store::site::seq(tx, site)?)).await?;
+    Ok("ready\n".into_response())
 }

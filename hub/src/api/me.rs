@@ -131,8 +131,9 @@ pub(crate) async fn password(
     confirm(&app, from, &who, asked.old).await?;
     let kept = app.passwords.hash(asked.new).await?;
     let (entry, person, token) = (draft(&who, "password-change"), who.person, who.token);
-    let run = app.run.clone();
-    app.act(&who, key, move |tx, site, now| {
+    let run = app.journal.clone();
+    app.act(&who, key, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         journal::append(tx, &run, now, &[entry])?;
         people::set_password(tx, site, now, person, &kept, Some(token))?;
         Ok(Reply::done())
@@ -176,7 +177,8 @@ pub(crate) async fn totp_begin(
     let factor = Factor { secret: totp::letters(&made), uri: totp::uri(&made, &who.login) };
     let body = json(&factor)?;
     let person = who.person;
-    app.act(&who, key, move |tx, site, _| {
+    app.act(&who, key, move |tx, on| {
+        let site = on.site;
         people::totp_waits(tx, site, person, &made)?;
         Ok(Reply::is(None, body).told_once())
     })
@@ -205,8 +207,9 @@ pub(crate) async fn totp_prove(
 ) -> Result<Reply, Problem> {
     let who = caller.who;
     app.try_login(from, &who.login)?;
-    let (entry, person, run) = (draft(&who, "totp-add"), who.person, app.run.clone());
-    app.act(&who, key, move |tx, site, now| {
+    let (entry, person, run) = (draft(&who, "totp-add"), who.person, app.journal.clone());
+    app.act(&who, key, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let kept = people::credentials_of(tx, site, person)?.ok_or(Problem::of(Kind::NotLetIn))?;
         let waiting = kept.totp_waiting.ok_or(Problem::of(Kind::NotFound))?;
         let step = totp::check(&waiting, &asked.code, now.0 / SECOND, 0)
@@ -233,8 +236,9 @@ pub(crate) async fn totp_remove(
 ) -> Result<Reply, Problem> {
     let who = caller.who;
     confirm(&app, from, &who, asked.password).await?;
-    let (entry, person, run) = (draft(&who, "totp-remove"), who.person, app.run.clone());
-    app.act(&who, key, move |tx, site, now| {
+    let (entry, person, run) = (draft(&who, "totp-remove"), who.person, app.journal.clone());
+    app.act(&who, key, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         journal::append(tx, &run, now, &[entry])?;
         people::set_totp(tx, site, now, person, None, 0)?;
         Ok(Reply::done())

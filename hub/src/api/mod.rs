@@ -6,11 +6,30 @@
 //! | `guard` | what stands before every resource: who asks, and whether they may |
 //! | `answer`, `list`, `shape` | bodies, versions, keys; pages; fields |
 //! | `problem` | what went wrong (RFC 9457) |
-//! | `places` | the example of a resource: its head says what a new one needs |
+//! | `places` | the example of a resource |
 //! | `health`, `metrics` | for supervisors |
 //!
-//! Routes are added in [`router`] and nowhere else; each operation names its act (`x-act`), and one
-//! that names none is refused to everybody. The document is `docs/openapi.json`, which a test compares.
+//! # How to add a resource
+//!
+//! 1. A file `api/NAME.rs`, `pub(crate) mod NAME;` below, and its `.routes(routes!(…))` in [`all`]: one
+//!    `routes!` for each path, with all the methods of that path.
+//! 2. A shape that goes out (`Serialize, ToSchema`), one for each body that comes in (`Deserialize,
+//!    ToSchema`, `deny_unknown_fields`). Ids: `#[schema(value_type = String, format = "uuid")]`.
+//! 3. Each handler has `#[utoipa::path]` with `extensions(("x-act" = json!("AREA.ACTION")))`: a row of
+//!    `gardien_site::access`, or `"open"`. An operation that names none is refused to everybody.
+//! 4. Reading: take `State<App>`, [`guard::Caller`], [`guard::At`] for `{id}`; `app.read(|tx, site| …)`.
+//!    A list takes [`list::Query`] and answers `list.page(items, key)?.answer(&headers, seq)`; one
+//!    object answers [`answer::one`] (ETag, If-None-Match). [`guard::Caller::places`] says which places
+//!    the caller may see: what they may not see is [`problem::Kind::NotFound`].
+//! 5. Changing: take [`answer::Body`] (or [`answer::Asked`] where there is none), [`answer::Known`] where
+//!    the object has a version (If-Match), then `app.act(&caller.who, asked, move |tx, on| …)`: one
+//!    transaction, done once for an `Idempotency-Key`. In it: check, `on.enter(tx, on.draft(…))` (the
+//!    journal, before the act; names of people only as `.private`), the store, `store::site::event`.
+//! 6. Refusals: `Err(Problem::of(Kind::…))`, `Problem::field("/pointer", Wrong::…)`. A new kind is a row
+//!    of `problem.rs` and a message `api-CODE` in both `site/words/*/api.ftl`.
+//! 7. `UPDATE=1 cargo test -p gardien openapi` writes `docs/openapi.json`, which a test compares.
+//!
+//! Routes are added in [`all`] and nowhere else.
 
 pub(crate) mod answer;
 pub(crate) mod app;
@@ -31,7 +50,13 @@ pub(crate) mod things;
 pub(crate) mod tokens;
 
 use app::App;
-use axum::{Router, middleware};
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    middleware,
+    response::{IntoResponse as _, Response},
+};
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -48,7 +73,9 @@ struct Document;
 
 fn all() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(openapi))
         .routes(routes!(health::health))
+        .routes(routes!(health::ready))
         .routes(routes!(metrics::metrics))
         .routes(routes!(setup::setup))
         .routes(routes!(session::login, session::logout))
@@ -74,6 +101,21 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(places::one, places::change, places::remove))
 }
 
+/// This document.
+#[utoipa::path(
+    get, path = "/api/v1/openapi.json", tag = "hub",
+    extensions(("x-act" = json!("open"))),
+    responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json"))
+)]
+async fn openapi(State(app): State<App>, headers: HeaderMap) -> Response {
+    let etag = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+    if answer::has(&headers, &etag) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
+    }
+    let about = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, etag)];
+    (about, app.openapi.clone()).into_response()
+}
+
 /// The document.
 pub(crate) fn document() -> utoipa::openapi::OpenApi {
     all().into_openapi()
@@ -95,4 +137,55 @@ pub(crate) fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), guard::admit))
         .layer(middleware::from_fn_with_state(app.clone(), guard::outer))
         .with_state(app)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn the_openapi_document_is_the_one_checked_in() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+        let now = print(&document());
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &now).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == now, "docs/openapi.json is of another version: UPDATE=1 writes it anew");
+    }
+
+    #[test]
+    fn every_operation_names_an_act_that_exists() {
+        let document = document();
+        let gates = guard::gates(&document);
+        let mut operations = 0;
+        for (path, item) in &document.paths.paths {
+            for (method, operation) in [
+                ("GET", &item.get),
+                ("PUT", &item.put),
+                ("POST", &item.post),
+                ("DELETE", &item.delete),
+                ("PATCH", &item.patch),
+            ] {
+                if operation.is_some() {
+                    operations += 1;
+                    let gate = gates.get(&(method.to_owned(), path.clone()));
+                    assert!(gate.is_some(), "{method} {path} names no act");
+                    let open = gate == Some(&guard::Gate::Open);
+                    let may_be = matches!(
+                        path.as_str(),
+                        "/healthz"
+                            | "/readyz"
+                            | "/api/v1/openapi.json"
+                            | "/api/v1/setup"
+                            | "/api/v1/session"
+                    );
+                    assert!(!open || may_be, "{method} {path} is open to everybody");
+                }
+            }
+        }
+        assert_eq!(gates.len(), operations);
+    }
 }

@@ -209,8 +209,9 @@ pub(crate) async fn add(
     let until = shape::moment(new.until.as_deref(), "/until", &mut fields);
     fields.done()?;
     let password = app.passwords.hash(new.password).await?;
-    let (who, run) = (caller.who.clone(), app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
+    let (who, run) = (caller.who.clone(), app.journal.clone());
+    app.act(&caller.who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         if people::login_taken(tx, site, &login)? {
             return Err(Problem::of(Kind::Taken));
         }
@@ -309,8 +310,9 @@ pub(crate) async fn change(
         Some(new) => Some(app.passwords.hash(new).await?),
         None => None,
     };
-    let (who, run) = (caller.who.clone(), app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
+    let (who, run) = (caller.who.clone(), app.journal.clone());
+    app.act(&caller.who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let found = people::one(tx, site, id)?.ok_or(Problem::of(Kind::NotFound))?;
         known.check(found.version)?;
         let mut person = found.clone();
@@ -373,8 +375,9 @@ pub(crate) async fn remove(
     asked: Asked,
 ) -> Result<Reply, Problem> {
     let id = PersonId(id);
-    let (who, run) = (caller.who.clone(), app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
+    let (who, run) = (caller.who.clone(), app.journal.clone());
+    app.act(&caller.who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let found = people::one(tx, site, id)?.ok_or(Problem::of(Kind::NotFound))?;
         known.check(found.version)?;
         let owner = Role::Owner.word();
@@ -404,8 +407,9 @@ pub(crate) async fn forget(
     asked: Asked,
 ) -> Result<Reply, Problem> {
     let id = PersonId(id);
-    let (who, run) = (caller.who.clone(), app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
+    let (who, run) = (caller.who.clone(), app.journal.clone());
+    app.act(&caller.who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let found = people::one(tx, site, id)?;
         let owner = Role::Owner.word();
         let is_last = found.as_ref().is_some_and(|p| p.role == owner)

@@ -12,10 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use gardien_site::{
-    id::PlaceId,
-    journal::entry::{Actor, Object},
-};
+use gardien_site::id::PlaceId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,13 +24,9 @@ use super::{
     problem::{Fields, Kind, Problem, Wrong},
     shape,
 };
-use crate::{
-    auth::who::Who,
-    journal::{self, Draft},
-    store::{
-        places::{self, Place},
-        site,
-    },
+use crate::store::{
+    places::{self, Place},
+    site,
 };
 
 /// What a place can be.
@@ -191,11 +184,10 @@ pub(crate) async fn add(
     caller: Caller,
     Body(new, asked): Body<NewPlace>,
 ) -> Result<Reply, Problem> {
-    let (who, run) = (caller.who.clone(), app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
-        let tree = places::all(tx, site)?;
+    app.act(&caller.who, asked, move |tx, on| {
+        let tree = places::all(tx, on.site)?;
         let mut place = Place {
-            id: PlaceId(mint(now)?),
+            id: PlaceId(mint(on.now)?),
             parent: new.parent,
             kind: new.kind,
             name: new.name.trim().to_owned(),
@@ -209,9 +201,9 @@ pub(crate) async fn add(
             return Err(Problem::of(Kind::TooMany));
         }
         check(&place, &tree, &new.limits)?;
-        journal::append(tx, &run, now, &[draft(&who, "place-add", place.id)])?;
-        place.version = places::put(tx, site, now, &place)?;
-        site::event(tx, site, now, "place", place.id.0, "added", Some(place.id))?;
+        on.enter(tx, on.draft("place.add", "place", place.id.0).fact("kind", &place.kind))?;
+        place.version = places::put(tx, on.site, on.now, &place)?;
+        site::event(tx, on.site, on.now, "place", place.id.0, "added", Some(place.id))?;
         let location = format!("/api/v1/places/{}", place.id);
         Ok(Reply::made(location, Some(place.version), answer::json(&Out::from(&place))?))
     })
@@ -256,9 +248,8 @@ pub(crate) async fn change(
     known: Known,
     Body(patch, asked): Body<PlacePatch>,
 ) -> Result<Reply, Problem> {
-    let (who, run) = (caller.who.clone(), app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
-        let tree = places::all(tx, site)?;
+    app.act(&caller.who, asked, move |tx, on| {
+        let tree = places::all(tx, on.site)?;
         let found = tree.iter().find(|p| p.id.0 == id).ok_or(Problem::of(Kind::NotFound))?;
         known.check(found.version)?;
         let mut place = found.clone();
@@ -281,9 +272,9 @@ pub(crate) async fn change(
         let limits = patch.limits.unwrap_or_else(|| Out::from(&place).limits);
         place.limits = answer::json(&limits)?.to_string();
         check(&place, &tree, &limits)?;
-        journal::append(tx, &run, now, &[draft(&who, "place-change", place.id)])?;
-        place.version = places::put(tx, site, now, &place)?;
-        site::event(tx, site, now, "place", place.id.0, "changed", Some(place.id))?;
+        on.enter(tx, on.draft("place.change", "place", place.id.0).fact("version", place.version))?;
+        place.version = places::put(tx, on.site, on.now, &place)?;
+        site::event(tx, on.site, on.now, "place", place.id.0, "changed", Some(place.id))?;
         Ok(Reply::is(Some(place.version), answer::json(&Out::from(&place))?))
     })
     .await
@@ -303,25 +294,19 @@ pub(crate) async fn remove(
     known: Known,
     asked: Asked,
 ) -> Result<Reply, Problem> {
-    let (who, run) = (caller.who.clone(), app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
+    app.act(&caller.who, asked, move |tx, on| {
         let id = PlaceId(id);
-        let place = places::one(tx, site, id)?.ok_or(Problem::of(Kind::NotFound))?;
+        let place = places::one(tx, on.site, id)?.ok_or(Problem::of(Kind::NotFound))?;
         known.check(place.version)?;
-        if places::in_use(tx, site, id)? {
+        if places::in_use(tx, on.site, id)? {
             return Err(Problem::of(Kind::InUse));
         }
-        journal::append(tx, &run, now, &[draft(&who, "place-remove", id)])?;
-        places::remove(tx, site, id)?;
-        site::event(tx, site, now, "place", id.0, "removed", place.parent)?;
+        on.enter(tx, on.draft("place.remove", "place", id.0))?;
+        places::remove(tx, on.site, id)?;
+        site::event(tx, on.site, on.now, "place", id.0, "removed", place.parent)?;
         Ok(Reply::done())
     })
     .await
-}
-
-fn draft(who: &Who, action: &str, place: PlaceId) -> Draft {
-    let object = Object { kind: "place".to_owned(), id: Some(place.0) };
-    Draft::new(Actor::Person(who.person.0), who.role.word(), action, object)
 }
 
 /// Whether a place can be so, in its tree.

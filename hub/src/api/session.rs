@@ -126,9 +126,10 @@ pub(crate) async fn login(
         }
     };
     let token = secret::token()?;
-    let (told, run) = (token.clone(), app.run.clone());
+    let (told, run) = (token.clone(), app.journal.clone());
     let reply = app
-        .write(move |tx, site, now| {
+        .write(None, move |tx, on| {
+            let (site, now) = (on.site, on.now);
             // The same code twice: only one of them comes in.
             if let Some(step) = step
                 && !people::use_totp(tx, site, person.id, step)?
@@ -159,8 +160,9 @@ pub(crate) async fn logout(
     caller: Caller,
     asked: Asked,
 ) -> Result<Reply, Problem> {
-    let (token, person, run) = (caller.who.token, caller.who.person, app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
+    let (token, person, run) = (caller.who.token, caller.who.person, app.journal.clone());
+    app.act(&caller.who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let object = Object { kind: "token".to_owned(), id: Some(token.0) };
         let draft = Draft::new(Actor::Person(person.0), "token", "session-end", object);
         journal::append(tx, &run, now, &[draft])?;

@@ -80,9 +80,10 @@ pub(crate) async fn setup(
     .await?;
     let password = app.passwords.hash(asked.password).await?;
     let token = secret::token()?;
-    let run = app.run.clone();
+    let run = app.journal.clone();
     let told = token.clone();
-    app.write(move |tx, site, now| {
+    app.write(None, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         if people::count_role(tx, site, Role::Owner.word())? > 0 {
             return Err(Problem::of(Kind::SetUp));
         }

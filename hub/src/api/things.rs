@@ -537,9 +537,10 @@ pub(crate) async fn change(
         }
     }
     fields.done()?;
-    let (run, lock) = (app.run.clone(), patch.lock);
+    let (run, lock) = (app.journal.clone(), patch.lock);
     let who = caller.who.clone();
-    app.act(&who, asked, move |tx, site, now| {
+    app.act(&who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let thing = seen(tx, site, &caller, id)?;
         known.check(thing.version)?;
         let by = by(&caller.who);
@@ -686,7 +687,7 @@ pub(crate) async fn identify(
     caller: Caller,
     Body(asked, key): Body<Identify>,
 ) -> Result<Reply, Problem> {
-    let run = app.run.clone();
+    let run = app.journal.clone();
     let by = by(&caller.who);
     let wish = match asked {
         Identify::Merge { from, into } => Wish::Merge { from, into },
@@ -706,7 +707,8 @@ pub(crate) async fn identify(
                 .find(|q| q.word() == question)
                 .ok_or(Problem::field("/question", Wrong::Form))?;
             return app
-                .act(&caller.who, key, move |tx, _, now| {
+                .act(&caller.who, key, move |tx, on| {
+                    let now = on.now;
                     identity::settle(tx, &run, now, &by, question, [older, newer])?;
                     let done = Identified { change: None, things: vec![older, newer] };
                     Ok(Reply::is(None, json(&done)?))
@@ -714,7 +716,8 @@ pub(crate) async fn identify(
                 .await;
         }
     };
-    app.act(&caller.who, key, move |tx, _, now| {
+    app.act(&caller.who, key, move |tx, on| {
+        let now = on.now;
         let change = identity::act(tx, &run, now, &by, &wish)?;
         let things = identity::touched(&change).into_iter().collect();
         Ok(Reply::is(None, json(&Identified { change: Some(change.id), things })?))

@@ -152,9 +152,10 @@ pub(crate) async fn add(
     }
     fields.done()?;
     let expires = expires.ok_or(Problem::of(Kind::Fault))?;
-    let (who, run) = (caller.who.clone(), app.run.clone());
+    let (who, run) = (caller.who.clone(), app.journal.clone());
     let made = secret::token()?;
-    app.act(&caller.who, asked, move |tx, site, now| {
+    app.act(&caller.who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         if people::count_tokens(tx, site, who.person, "token")? >= MOST {
             return Err(Problem::of(Kind::TooMany));
         }
@@ -193,8 +194,9 @@ pub(crate) async fn revoke(
     At(id): At,
     asked: Asked,
 ) -> Result<Reply, Problem> {
-    let (who, reach, run) = (caller.who.clone(), caller.reach, app.run.clone());
-    app.act(&caller.who, asked, move |tx, site, now| {
+    let (who, reach, run) = (caller.who.clone(), caller.reach, app.journal.clone());
+    app.act(&caller.who, asked, move |tx, on| {
+        let (site, now) = (on.site, on.now);
         let id = TokenId(id);
         let found = people::token(tx, site, id)?;
         // What one may not see is not there.
