@@ -661,3 +661,6 @@ impl From<Failed> for Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
