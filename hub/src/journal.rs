@@ -18,6 +18,8 @@ mod export;
 mod keys;
 mod signer;
 pub(crate) mod tar;
+#[cfg(test)]
+mod tests;
 pub(crate) mod witness;
 
 use std::{

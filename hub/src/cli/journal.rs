@@ -236,7 +236,12 @@ fn export(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         return Ok(ExitCode::from(FAILED));
     }
     let n = size_of(&files).into();
-    Ok(ended(words, Ok(words.say("journal-exported", &[("file", name.into()), ("n", n)]) + "\n")))
+    let heads = files.keys().filter(|name| name.starts_with("checkpoints/")).count().into();
+    Ok(ended(
+        words,
+        Ok(words.say("journal-exported", &[("file", name.into()), ("n", n), ("heads", heads)])
+            + "\n"),
+    ))
 }
 
 /// Entries of an export, by its newest head.
