@@ -303,9 +303,12 @@ fn do_act(
     }
     let did = client.post(words, &path, &Value::Object(body));
     let named = m.get_one::<String>("thing").map_or("", |t| t);
-    let text = did.map(|answer| {
-        if as_json { pretty(&answer.body) } else { did_said(&answer.body, named, words) }
-    });
+    let text =
+        did.map(
+            |answer| {
+                if as_json { pretty(&answer.body) } else { did_said(&answer.body, named, words) }
+            },
+        );
     Ok(ended(words, text))
 }
 
@@ -409,39 +412,39 @@ fn life(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed
     }
     let all = m.get_flag("all");
     let possible = items("possible");
-    let can: Vec<Vec<String>> = possible
+    let can: Vec<&Value> = possible
         .iter()
         .filter(|p| all || p.get("possible").and_then(Value::as_bool) == Some(true))
-        .map(|p| {
-            let is_final = p.get("final").and_then(Value::as_bool) == Some(true);
-            let needs: Vec<String> = p
-                .get("needs")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .map(|n| clean(n, "said"))
-                .collect();
-            let needs = match clean(p, "said") {
-                why if !why.is_empty() => why,
-                _ => needs.join("; "),
-            };
-            let act = text(p, "act");
-            let mark = if is_final { "!" } else { "" };
-            vec![
-                format!("{}{mark}", Untrusted::new(act)),
-                told::word("lifeact", act, words),
-                needs,
-            ]
-        })
         .collect();
     if !can.is_empty() {
         lines.push(Line::Gap);
         lines.push(Line::Heading(words.say("life-possible", &[])));
-        let head = ["act", "what", "needs"].map(|c| words.say(&format!("life-head-{c}"), &[]));
-        lines.push(Line::Table { head: head.to_vec(), rows: can, right: 9 });
+        for one in can {
+            let act = text(one, "act");
+            let mut said =
+                format!("{}: {}.", Untrusted::new(act), told::word("lifeact", act, words));
+            let why = clean(one, "said");
+            let needs = one.get("needs").and_then(Value::as_array).into_iter().flatten();
+            let needs: Vec<String> = needs.map(|n| clean(n, "said")).collect();
+            let mut add = |text: String| {
+                said.push(' ');
+                said.push_str(&text);
+            };
+            if !why.is_empty() {
+                add(why);
+            } else {
+                if !needs.is_empty() {
+                    add(words.say("life-needs", &[("needs", words.list(&needs).into())]));
+                }
+                if one.get("final").and_then(Value::as_bool) == Some(true) {
+                    add(words.say("life-final", &[]));
+                }
+            }
+            lines.push(Line::Item(String::new(), said));
+        }
         lines.push(Line::Paragraph(words.say("life-possible-after", &[])));
     }
-    let rows: Vec<Vec<String>> = items("steps")
+    let steps: Vec<Line> = items("steps")
         .iter()
         // What the hub did with its own records is of interest to whoever asks for all.
         .filter(|s| all || !text(s, "act").is_empty() || text(s, "actor") != "hub")
@@ -451,16 +454,26 @@ fn life(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed
                 "hub" | "thing" | "maker" | "next-owner" | "recovery" => {
                     told::word("lifewho", text(s, "actor"), words)
                 }
-                _ => clean(s, "authority"),
+                _ => match text(s, "authority") {
+                    role @ ("owner" | "caretaker") => told::word("lifewho", role, words),
+                    authority if authority.starts_with("grant ") => {
+                        words.say("lifewho-contractor", &[])
+                    }
+                    other => Untrusted::new(other).to_string(),
+                },
             };
-            vec![at.unwrap_or_default(), clean(s, "said"), by]
+            let values = [
+                ("at", at.unwrap_or_default().into()),
+                ("step", clean(s, "said").into()),
+                ("by", by.into()),
+            ];
+            Line::Item(String::new(), words.say("life-step", &values))
         })
         .collect();
-    if !rows.is_empty() {
+    if !steps.is_empty() {
         lines.push(Line::Gap);
         lines.push(Line::Heading(words.say("life-steps", &[])));
-        let head = ["at", "step", "by"].map(|c| words.say(&format!("life-head-{c}"), &[]));
-        lines.push(Line::Table { head: head.to_vec(), rows, right: 9 });
+        lines.extend(steps);
     }
     Ok(told::page(&lines, on_a_colour_terminal()))
 }
