@@ -12,6 +12,7 @@ pub(crate) mod client;
 mod demo;
 mod import;
 mod inspect;
+mod journal;
 mod knowledge;
 mod life;
 mod mud;
@@ -53,6 +54,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
+        Some(("journal", m)) => journal::run(m, &words),
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)

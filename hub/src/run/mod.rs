@@ -194,7 +194,8 @@ async fn live(
         listeners.push(listener);
         addresses.push(at);
     }
-    let settings = Settings { hosts: config.hosts, body: config.limits.body };
+    let settings =
+        Settings { hosts: config.hosts, body: config.limits.body, signer: Some(signer.clone()) };
     let app = App::new(db.clone(), journal, settings, stopping.clone())
         .map_err(|problem| Failed::System(problem.kind.code().to_owned()))?;
     let code = first_code(db, site).await?;
