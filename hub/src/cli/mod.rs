@@ -14,6 +14,7 @@ mod import;
 mod inspect;
 mod journal;
 mod knowledge;
+mod life;
 mod mud;
 mod people;
 mod places;
@@ -57,6 +58,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
+        }
+        Some((name @ ("life" | "expect" | "admit" | "retire" | "act" | "done"), m)) => {
+            life::run(name, m, &words)
         }
         Some((name @ ("login" | "logout" | "user" | "token"), m)) => people::run(name, m, &words),
         _ => Err(Wrong(words.say("usage-other", &[]))),

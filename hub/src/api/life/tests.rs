@@ -132,6 +132,8 @@ impl Hub {
             None => agent.run(request.body(()).unwrap()),
         }
         .unwrap();
+        let kinds = answer.headers().get_all("content-type").iter().count();
+        assert_eq!(kinds, 1, "an answer has one content type");
         let text = answer.body_mut().read_to_string().unwrap();
         (answer.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null))
     }
