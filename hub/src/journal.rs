@@ -5,7 +5,7 @@
 //! | `append` | entries into the store, in the transaction of what they are about |
 //! | `keys` | two keys of the log, two of the witness |
 //! | `signer` | heads signed, and only such as continue what was signed last |
-//! | `export` | the log as files, one entry's proof, entries erased of what they cover |
+//! | `export` | the log as files, one entry's proof |
 //! | `tar` | an export in one file |
 //! | `witness` | other hubs' heads signed, ours signed by others |
 //!
@@ -14,8 +14,12 @@
 //! machine, and is answered by witnesses (`docs/journal.md`).
 
 mod append;
+mod export;
 mod keys;
 mod signer;
+pub(crate) mod tar;
+#[cfg(test)]
+mod tests;
 pub(crate) mod witness;
 
 use std::{
@@ -26,6 +30,7 @@ use std::{
 use gardien_site::{id::SiteId, words::Words};
 
 pub(crate) use append::{Draft, Run, append, begun, erase};
+pub(crate) use export::{entries, export_of, prove};
 pub(crate) use keys::Keys;
 pub(crate) use signer::{Signer, renew};
 

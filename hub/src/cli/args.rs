@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
-use super::{import, knowledge, mud, people, places, run, things};
+use super::{backup, import, journal, knowledge, mud, people, places, run, things};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -56,6 +56,8 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommands(things::commands(words))
         .subcommand(places::command(words))
         .subcommands(people::commands(words))
+        .subcommand(journal::command(words))
+        .subcommands(backup::commands(words))
         .subcommand(mud::command(words))
 }
 
