@@ -63,6 +63,8 @@ ask POST /api/v1/people "{\"login\":\"ted\",\"role\":\"tenant\",
   \"password\":\"another long passphrase\",\"places\":[\"$house\"]}" >/dev/null
 
 failed=0
+# It keeps a cache where it is.
+cd "$work"
 checks=not_a_server_error${CHECKS:+,$CHECKS}
 "$venv/bin/schemathesis" run "$url/api/v1/openapi.json" --url "$url" \
   -H "Authorization: Bearer $token" --checks "$checks" --max-time "$seconds" \

@@ -382,7 +382,9 @@ impl Problem {
             // RFC 9110 §11.6.1.
             (kind.status() == 401).then(|| set(header::WWW_AUTHENTICATE, "Bearer")).flatten(),
         ];
-        headers.extend(more.into_iter().flatten());
+        for (name, value) in more.into_iter().flatten() {
+            headers.insert(name, value);
+        }
         response
     }
 }

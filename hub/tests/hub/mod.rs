@@ -235,13 +235,10 @@ impl Hub {
     pub(crate) fn again(mut self, toml: &str) -> Self {
         self.signal("-TERM");
         assert_eq!(self.ended(Duration::from_secs(20)), Some(0));
-        let (folder, token) =
-            (std::mem::replace(&mut self.folder, Folder::new()), self.token.clone());
-        Self { token, ..Self::over_owned(folder, toml) }
-    }
-
-    fn over_owned(folder: Folder, toml: &str) -> Self {
-        Self::over(folder, toml)
+        let folder = std::mem::replace(&mut self.folder, Folder::new());
+        let mut next = Self::over(folder, toml);
+        next.token.clone_from(&self.token);
+        next
     }
 
     pub(crate) fn log(&self) -> String {
