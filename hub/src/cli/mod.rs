@@ -14,6 +14,7 @@ mod import;
 mod inspect;
 mod knowledge;
 mod mud;
+mod pages;
 mod people;
 mod places;
 mod reading;
@@ -52,6 +53,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
+        Some(("completions", m)) => pages::completions(m, &words),
+        Some(("man", m)) => pages::man(m, &words),
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
