@@ -17,6 +17,7 @@ pub(crate) mod journal;
 mod knowledge;
 mod life;
 mod mud;
+mod pages;
 mod people;
 mod places;
 mod reading;
@@ -57,6 +58,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("mud", m)) => mud::run(m, &words),
         Some(("journal", m)) => journal::run(m, &words),
         Some((name @ ("backup" | "restore"), m)) => backup::run(name, m, &words),
+        Some(("completions", m)) => pages::completions(m, &words),
+        Some(("man", m)) => pages::man(m, &words),
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
