@@ -13,7 +13,7 @@ use std::{
 
 use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
-    declare::{differ, learnt, point, show, signature, told},
+    declare::{differ, document, holes, learnt, point, show, signature, support, told},
     inventory::{change, claim, field, place, resolve, sighting, view},
     message::grammar,
     privacy,
@@ -88,6 +88,14 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("mud-cannot", told::CANNOT),
         ("mud-signature", told::SIGNATURES),
         ("mud-opener", told::OPENERS),
+        ("declared-kind", document::KIND_WORDS),
+        ("declared-fault", document::FAULTS),
+        ("declared-state", support::STATES),
+        ("declared-source", support::SOURCES),
+        ("declared-confidence", holes::CONFIDENCES),
+        ("declared-status", holes::vex::STATUSES),
+        ("declared-column", &["component", "released", "age", "known"]),
+        ("declared-known", &["document", "table"]),
         ("mud-level", point::EFFECTS),
         ("mud-show", show::LINKS),
         ("learn-reason", learnt::REASONS.split_at(learnt::REASONS.len() - learnt::ONCE).0),

@@ -53,6 +53,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(demo(words))
         .subcommand(import::command(words))
         .subcommand(mud::command(words))
+        .subcommand(super::about::command(words))
 }
 
 fn inspect(words: &Words) -> Command {

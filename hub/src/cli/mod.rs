@@ -7,6 +7,7 @@
 //! | 2 | wrong usage |
 //! | 3 | done, and something needs attention (`mud`, `inspect --fail-on`) |
 
+mod about;
 mod args;
 mod demo;
 mod import;
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("import", m)) => import::Import::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("about", m)) => about::Asked::from_matches(m, &words).map(|a| a.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),

@@ -5,10 +5,14 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use gardien_watch::{
-    mud::read::remark::{Effect, Remark},
+    mud::{
+        model::Span,
+        read::remark::{Effect, Remark},
+    },
     untrusted::Untrusted,
 };
 
+use super::document::Fault;
 use crate::{
     page::COLUMNS,
     shown::{self, wrap},
@@ -34,17 +38,50 @@ pub fn point(words: &Words, file: &str, text: &[u8], remark: &Remark, colour: bo
     let title = remark.code;
     let rule = words.say("mud-rule", &[("rule", remark.rule.into())]);
     let told = wrap(&format!("{} {rule}", sentence(words, remark)), COLUMNS - 8).join("\n");
-    let window = Window::around(text, remark.at.start, remark.at.end);
+    draw((file, text), (level, &level_name), title, &told, remark.at, colour)
+}
+
+/// A fault of a document drawn at its place: what kept it from being read, or a remark on one that was read.
+#[must_use]
+pub fn fault(
+    words: &Words,
+    (file, text): (&str, &[u8]),
+    fault: &Fault,
+    refused: bool,
+    colour: bool,
+) -> String {
+    let (level, word) = if refused { (Level::ERROR, "fatal") } else { (Level::WARNING, "ignored") };
+    let level_name = words.say(&format!("mud-level-{word}"), &[]);
+    let told = wrap(&fault_sentence(words, fault), COLUMNS - 8).join("\n");
+    draw((file, text), (level, &level_name), fault.what, &told, fault.at, colour)
+}
+
+/// What a fault says, in words.
+#[must_use]
+pub fn fault_sentence(words: &Words, fault: &Fault) -> String {
+    let saw = shown::name(words, &fault.saw);
+    words.say(&format!("declared-fault-{}", fault.what), &[("saw", saw.into())])
+}
+
+fn draw(
+    (file, text): (&str, &[u8]),
+    (level, level_name): (Level<'_>, &str),
+    title: &str,
+    told: &str,
+    at: Span,
+    colour: bool,
+) -> String {
+    let window = Window::around(text, at.start, at.end);
     let path = Untrusted::new(file).to_string();
     let snippet = Snippet::source(window.text.as_str())
         .line_start(window.line)
         .path(path.as_str())
         .annotation(AnnotationKind::Primary.span(window.start..window.end));
     let group = level
-        .with_name(Some(level_name.as_str()))
+        .with_name(Some(level_name))
         .primary_title(title)
         .element(snippet)
-        .element(Level::NOTE.no_name().message(told.as_str()));
+        .element(Level::NOTE.no_name().message(told));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(COLUMNS).render(&[group])
 }
