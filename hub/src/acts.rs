@@ -7,6 +7,7 @@
 pub(crate) mod chance;
 pub(crate) mod identity;
 pub(crate) mod import;
+pub(crate) mod life;
 pub(crate) mod look;
 #[cfg(test)]
 mod month;

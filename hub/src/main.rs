@@ -3,6 +3,9 @@
 //! | module | what |
 //! |---|---|
 //! | `cli` | the command line: arguments, their errors, one file per command |
+//! | `run`, `config` | a running hub, and how it is set up |
+//! | `api`, `auth` | what can be asked of it over HTTP, and by whom |
+//! | `acts`, `journal`, `store` | what happens to a site, that it happened, what is kept |
 //! | `capture` | files, folders, pipes and compressed streams as records for the watcher |
 //! | `evidence` | the records behind findings, copied out |
 //! | `interrupt` | Ctrl-C |
@@ -16,6 +19,7 @@ mod api;
 mod auth;
 mod capture;
 mod cli;
+mod config;
 mod evidence;
 mod interrupt;
 mod journal;
@@ -23,6 +27,7 @@ mod json;
 mod keys;
 mod output;
 mod progress;
+mod run;
 mod store;
 
 use std::process::ExitCode;

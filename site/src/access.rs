@@ -12,7 +12,7 @@
 
 use gardien_watch::time::Time;
 
-use crate::life::{Act, Who, table::Row};
+use crate::life::{Act, Who, print, table::Row};
 
 listed! {
     /// What a person is here.
@@ -259,6 +259,37 @@ pub fn decide(
         return Err(Denied::Place);
     }
     Ok(())
+}
+
+/// The matrix of roles and actions as a table of a document (Markdown). ● everywhere, ○ on oneself or
+/// in one's own places.
+#[must_use]
+pub fn matrix() -> String {
+    let mut columns = vec!["action", "changes"];
+    columns.extend(Role::ALL.iter().map(|r| r.word()));
+    let mut text = print::head(&columns);
+    for action in Action::ALL {
+        let mut cells = vec![action.word(), if action.reads() { "" } else { "yes" }];
+        cells.extend(Role::ALL.iter().map(|role| match may(*role, *action) {
+            Reach::Nowhere => "",
+            Reach::Own => "○",
+            Reach::All => "●",
+        }));
+        print::line(&mut text, &cells);
+    }
+    text
+}
+
+/// The times of roles, as a table of a document (Markdown).
+#[must_use]
+pub fn stays() -> String {
+    let mut text = print::head(&["role", "time", "places"]);
+    for role in Role::ALL {
+        let time = if role.ends() { "has an end; without one, let in never" } else { "open" };
+        let places = if role.has_places() { "their own and those below" } else { "all" };
+        print::line(&mut text, &[role.word(), time, places]);
+    }
+    text
 }
 
 /// Whether a kind of actor may do an act on a life at all; the table of lives says so.

@@ -8,6 +8,7 @@
 //! - [`journal`]: the record of acts that cannot be rewritten unnoticed;
 //! - [`life`]: a thing's custody and its axes, from the shelf to the proof that it was erased;
 //! - [`access`]: who may do what;
+//! - [`told`]: what a store knows, as text on a terminal;
 //! - [`words`]: every sentence that people read, in English and French;
 //! - [`figures`]: numbers, sizes, durations and dates as people write them;
 //! - [`shown`]: names that strangers chose, made fit to be shown;
@@ -34,4 +35,5 @@ pub mod page;
 pub mod privacy;
 mod recipients;
 pub mod shown;
+pub mod told;
 pub mod words;

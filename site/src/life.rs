@@ -16,6 +16,7 @@ pub mod axes;
 pub mod check;
 pub mod due;
 pub mod duty;
+pub mod enrol;
 pub mod print;
 pub mod say;
 mod stamp;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use act::{Act, Acts, Need, Needs, Who, Whos};
 pub use axes::{Brand, Custody, Customs, Presence, Support, Trust, Trusts};
+pub use due::{Due, What};
 pub use duty::{Duties, Duty};
 use table::{Laws, ROWS, Row};
 pub use wipe::{Flaw, Grade, Receipt, Wipe};
@@ -778,9 +780,28 @@ fn due_in(duty: Duty, life: &Life) -> bool {
     }
 }
 
+/// Longest pause from which a rhythm is learnt: beyond it something was off or away.
+const PAUSE_MOST: i64 = 14 * DAY;
+/// Shortest rhythm: what speaks every second is not silent because it paused for four.
+const PAUSE_LEAST: i64 = HOUR;
+
 impl Life {
+    /// Notes that it was heard from `first` to `last`. That is no step: nothing changes but what silence
+    /// is measured by. Its longest pause is learnt from what was heard, so a thing is not silent before
+    /// it has shown one.
+    pub fn note(&mut self, first: Time, last: Time) {
+        if let Some(heard) = self.heard {
+            let pause = first.since(heard);
+            if pause > 0 && pause <= PAUSE_MOST {
+                let pause = pause.max(PAUSE_LEAST);
+                self.interval = Some(self.interval.map_or(pause, |i| i.max(pause)));
+            }
+        }
+        self.heard = Some(self.heard.map_or(last, |h| h.max(last)));
+    }
+
     /// When anybody last cared for it.
-    fn cared_for(&self) -> Time {
+    pub(crate) fn cared_for(&self) -> Time {
         self.updated.map_or(self.acted, |u| u.max(self.acted))
     }
 }

@@ -1,5 +1,14 @@
 //! A thing's life: every state that can be reached, and every guard spoiled.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the test reads a document, measures time, and may fail loudly"
+)]
+
+mod document;
+
 use std::{
     sync::{
         Mutex,
@@ -10,8 +19,9 @@ use std::{
 };
 
 use gardien_site::life::{
-    Act, Custody, Need, Presence, Trust, Who,
+    Act, Brand, Custody, Need, Presence, Support, Trust, Who,
     check::{self, Extent, Spoil, walk},
+    print,
     table::Table,
 };
 
@@ -74,8 +84,12 @@ fn argued(spoil: Spoil) -> Option<&'static str> {
         | Spoil::Presence(Act::Lose, Presence::Lost)
         | Spoil::Presence(Act::Steal, Presence::Stolen)
         | Spoil::Presence(Act::Forget, Presence::Forgotten)
-        | Spoil::Support(_, _)
-        | Spoil::Brand(Act::Vouch | Act::Dispute, _) => "it stays as it is",
+        | Spoil::Support(Act::Support, Support::Supported)
+        | Spoil::Support(Act::AnnounceEnd, Support::EndAnnounced)
+        | Spoil::Support(Act::EndSupport, Support::Ended)
+        | Spoil::Support(Act::Adopt, Support::Adopted)
+        | Spoil::Brand(Act::Vouch, Brand::Vouched)
+        | Spoil::Brand(Act::Dispute, Brand::Disputed) => "it stays as it is",
         Spoil::Trust(Act::Unquarantine, Trust::Clean | Trust::Suspect) => {
             "who may let out may clear, and shows more for it"
         }
@@ -169,4 +183,11 @@ fn a_violation_comes_with_the_way_to_it() {
         told.contains("I10: accepted, and it is not on the list after expect, admit, accept"),
         "{told}"
     );
+}
+
+#[test]
+fn the_document_is_the_table_that_decides() {
+    let words = gardien_site::words::Words::new(gardien_site::words::Lang::En);
+    let blocks: Vec<_> = print::BLOCKS.iter().map(|(name, block)| (*name, block(&words))).collect();
+    document::compare("custody.md", &blocks);
 }

@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 use gardien_site::{
     id::{ChangeId, FindingId, Id, SiteId, ThingId},
     inventory::{Inventory, sighting::sighting},
-    life::{self, Act, By, Input, Life, Shown},
+    life::{self, Act, By, Input, Shown},
 };
 use gardien_watch::{
     report::{Capture, Report},
     time::Time,
 };
 
-use super::chance::Mint;
+use super::{chance::Mint, life as acts};
 use crate::store::{StoreError, Tx, findings, site, talks, things, values};
 
 /// Something that was read.
@@ -103,8 +103,10 @@ pub(crate) fn import(
             return Err(StoreError::Fault("a thing without a record".to_owned()));
         };
         let num = if absorbed.is_new {
-            let life = first_contact(id, record.first, ChangeId(mint.next()?))?;
-            let num = things::add(tx, site, now, &inventory, &record, &life)?;
+            let mut step = first_contact(id, record.first, ChangeId(mint.next()?))?;
+            step.life.note(record.first, record.last);
+            let num = things::add(tx, site, now, &inventory, &record, &step.life)?;
+            acts::first_row(tx, site, &step)?;
             numbers.insert(id, num);
             num
         } else {
@@ -128,7 +130,9 @@ pub(crate) fn import(
         // After the claims, whose names are shown.
         things::put_record(tx, site, now, &inventory, &record)?;
         if !absorbed.is_new {
-            hear(tx, site, id, record.last, ChangeId(mint.next()?))?;
+            let change = ChangeId(mint.next()?);
+            let at = [seen.first.unwrap_or(record.last), seen.last.unwrap_or(record.last)];
+            acts::seen(tx, site, None, now, id, at, change)?;
         }
         for party in &seen.parties {
             let other = talks::party(tx, site, party)?;
@@ -179,8 +183,8 @@ fn take_in(
     failed.map_or(Ok(absorbed), Err)
 }
 
-/// The life of a thing that was met in the network: it waits for a person.
-fn first_contact(thing: ThingId, at: Time, change: ChangeId) -> Result<Life, StoreError> {
+/// The first step of a thing that was met in the network: it waits for a person.
+fn first_contact(thing: ThingId, at: Time, change: ChangeId) -> Result<life::Step, StoreError> {
     let input = Input {
         thing,
         act: Act::Contact,
@@ -188,29 +192,8 @@ fn first_contact(thing: ThingId, at: Time, change: ChangeId) -> Result<Life, Sto
         change,
         shown: Shown::default(),
     };
-    match life::handle(None, at, &input) {
-        Ok(step) => Ok(step.life),
-        Err(refused) => Err(StoreError::Fault(format!("no first contact: {refused:?}"))),
-    }
-}
-
-/// A thing that was known was heard. What its life does not allow is no error of the capture's.
-fn hear(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    thing: ThingId,
-    at: Time,
-    change: ChangeId,
-) -> Result<(), StoreError> {
-    let row = tx
-        .query_one("SELECT life FROM thing WHERE site = $1 AND id = $2", &values![&site, &thing])?;
-    let before: Life = row.json(0)?;
-    let input =
-        |act| Input { thing, act, by: By::Thing { key: None }, change, shown: Shown::default() };
-    let step = life::handle(Some(&before), at, &input(Act::Hear))
-        .or_else(|_| life::handle(Some(&before), at, &input(Act::Reappear)));
-    let Ok(step) = step else { return Ok(()) };
-    things::put_life(tx, site, &step.life)
+    life::handle(None, at, &input)
+        .map_err(|refused| StoreError::Fault(format!("no first contact: {refused:?}")))
 }
 
 fn number(tx: &mut Tx<'_>, site: SiteId, id: ThingId) -> Result<i64, StoreError> {

@@ -91,8 +91,7 @@ pub(crate) async fn events(
         let app = listening;
         loop {
             let batch = next(&app, &caller, after).await;
-            let Ok((told, last)) = batch else { break };
-            let more = told.len() as i64 >= BATCH;
+            let Ok(Batch { told, last, more }) = batch else { break };
             after = last;
             let mut gone = false;
             for event in told {
@@ -121,8 +120,16 @@ pub(crate) async fn events(
     Ok(stream.into_response())
 }
 
-/// The next events for a listener, and the number of the last change looked at.
-async fn next(app: &App, caller: &Caller, after: i64) -> Result<(Vec<Event>, i64), Problem> {
+/// The next events for a listener.
+struct Batch {
+    told: Vec<Event>,
+    /// The number of the last change looked at.
+    last: i64,
+    /// Whether there may be further ones at once.
+    more: bool,
+}
+
+async fn next(app: &App, caller: &Caller, after: i64) -> Result<Batch, Problem> {
     let digest = caller.digest;
     let (found, first, newest, tree, who) = app
         .read(move |tx, site| {
@@ -145,9 +152,10 @@ async fn next(app: &App, caller: &Caller, after: i64) -> Result<(Vec<Event>, i64
     let mut told = Vec::new();
     if after + 1 < first || after > newest {
         told.push(Event::default().event("missed").id(newest.to_string()).data("{}"));
-        return Ok((told, newest));
+        return Ok(Batch { told, last: newest, more: false });
     }
     let last = found.last().map_or(after, |e| e.seq);
+    let more = found.len() as i64 >= BATCH;
     for event in found {
         let may = visible.as_ref().is_none_or(|v| event.place.is_some_and(|p| v.contains(&p)));
         if !may {
@@ -157,5 +165,5 @@ async fn next(app: &App, caller: &Caller, after: i64) -> Result<(Vec<Event>, i64
         let data = serde_json::to_string(&change).unwrap_or_default();
         told.push(Event::default().event("change").id(event.seq.to_string()).data(data));
     }
-    Ok((told, last))
+    Ok(Batch { told, last, more })
 }

@@ -35,7 +35,7 @@ pub(crate) struct Health {
 )]
 pub(crate) async fn health(State(app): State<App>) -> Result<Response, Problem> {
     let owners =
-        app.read(|tx, site| Ok(crate::store::people::count_role(tx, site, "owner")?)).await?;
+        app.read(|tx, site| Ok(crate::store::people::owners_with_password(tx, site)?)).await?;
     let store = app.db.degraded().map(|error| error.word());
     let health = Health {
         state: if store.is_none() { "ok" } else { "degraded" },

@@ -107,7 +107,7 @@ async fn confirm(
     app.try_login(from, &who.login)?;
     let person = who.person;
     let found = app.read(move |tx, site| Ok(people::credentials_of(tx, site, person)?)).await?;
-    let right = app.passwords.check(found.map(|c| c.password), typed).await?;
+    let right = app.passwords.check(found.and_then(|c| c.password), typed).await?;
     if right { Ok(()) } else { Err(Problem::of(Kind::WrongPassword)) }
 }
 

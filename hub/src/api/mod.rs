@@ -37,6 +37,7 @@ pub(crate) mod events;
 pub(crate) mod findings;
 pub(crate) mod guard;
 pub(crate) mod health;
+pub(crate) mod life;
 pub(crate) mod list;
 pub(crate) mod me;
 pub(crate) mod metrics;
@@ -88,7 +89,10 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(people::forget))
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::revoke))
-        .routes(routes!(things::list))
+        .routes(routes!(things::list, life::begin))
+        .routes(routes!(life::life))
+        .routes(routes!(life::act))
+        .routes(routes!(life::duty))
         .routes(routes!(things::views))
         .routes(routes!(things::one, things::change))
         .routes(routes!(things::usage_of))

@@ -144,11 +144,21 @@ pub(crate) struct Problem {
     pub(crate) location: Option<String>,
     /// Why an act was refused, as a stable word.
     pub(crate) reason: Option<&'static str>,
+    /// What was missing for an act on a thing's life.
+    pub(crate) life: Option<Box<gardien_site::life::Why>>,
 }
 
 impl Problem {
     pub(crate) const fn of(kind: Kind) -> Self {
-        Self { kind, fields: Vec::new(), retry: None, store: None, location: None, reason: None }
+        Self {
+            kind,
+            fields: Vec::new(),
+            retry: None,
+            store: None,
+            location: None,
+            reason: None,
+            life: None,
+        }
     }
 
     /// One with a time after which to come back.
@@ -160,6 +170,7 @@ impl Problem {
             store: None,
             location: None,
             reason: None,
+            life: None,
         }
     }
 
@@ -169,6 +180,18 @@ impl Problem {
         let mut problem = Self::of(Kind::Refused);
         problem.reason = Some(reason);
         problem
+    }
+
+    /// An act that the table of lives refuses, with what was missing.
+    pub(crate) fn life(why: gardien_site::life::Why) -> Self {
+        use gardien_site::life::Why;
+        let kind = match why {
+            Why::NotYours(_) | Why::GrantLacks | Why::GrantNotYet(_) | Why::GrantOver(_) => {
+                Kind::Denied
+            }
+            _ => Kind::Refused,
+        };
+        Self { reason: Some(why.word()), life: Some(Box::new(why)), ..Self::of(kind) }
     }
 
     /// One field of the body that cannot be.
@@ -281,6 +304,9 @@ pub(crate) struct Written {
     /// Why an act was refused, as a stable word.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
+    /// What the reason is about, as a stable word: a state, what must be shown, what must be done first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'static str>,
     /// What is wrong with single fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<WrittenField>,
@@ -329,10 +355,14 @@ impl Problem {
             kind: format!("urn:gardien:problem:{}", kind.code()),
             title: kind.title(),
             status: kind.status(),
-            detail: detail(kind, self.reason, words),
+            detail: match &self.life {
+                Some(why) => why.said(words),
+                None => detail(kind, self.reason, words),
+            },
             code: kind.code(),
             store: self.store,
             reason: self.reason,
+            about: self.life.as_ref().and_then(|why| why.about()),
             errors: errors.collect(),
         };
         let status =

@@ -106,7 +106,7 @@ pub(crate) async fn login(
     app.try_login(from, &login)?;
     let of = login.clone();
     let found = app.read(move |tx, site| Ok(people::credentials(tx, site, &of)?)).await?;
-    let kept = found.as_ref().map(|c| c.password.clone());
+    let kept = found.as_ref().and_then(|c| c.password.clone());
     let right = app.passwords.check(kept, asked.password).await?;
     let Some(person) = found.filter(|_| right) else {
         return Err(Problem::of(Kind::WrongLogin));

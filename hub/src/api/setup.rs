@@ -70,7 +70,7 @@ pub(crate) async fn setup(
     let digest = secret::digest(&secret::normal_code(asked.code.reveal()));
     // The expensive part only for whoever has the code.
     app.read(move |tx, site| {
-        if people::count_role(tx, site, Role::Owner.word())? > 0 {
+        if people::owners_with_password(tx, site)? > 0 {
             return Err(Problem::of(Kind::SetUp));
         }
         let code = people::code(tx, site, super::app::now())?;
@@ -84,7 +84,7 @@ pub(crate) async fn setup(
     let told = token.clone();
     app.write(None, move |tx, on| {
         let (site, now) = (on.site, on.now);
-        if people::count_role(tx, site, Role::Owner.word())? > 0 {
+        if people::owners_with_password(tx, site)? > 0 {
             return Err(Problem::of(Kind::SetUp));
         }
         let id = PersonId(mint(now)?);

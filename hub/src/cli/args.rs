@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
-use super::{import, knowledge, mud};
+use super::{import, knowledge, mud, people, places, run, things};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -51,7 +51,11 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(inspect(words))
         .subcommand(why(words))
         .subcommand(demo(words))
+        .subcommand(run::command(words))
         .subcommand(import::command(words))
+        .subcommands(things::commands(words))
+        .subcommand(places::command(words))
+        .subcommands(people::commands(words))
         .subcommand(mud::command(words))
         .subcommand(super::about::command(words))
 }

@@ -102,6 +102,11 @@ pub(super) fn store_of(matches: &ArgMatches, words: &Words) -> Result<Location, 
     if let Some(named) = env::var("GARDIEN_STORE").ok().filter(|s| !s.is_empty()) {
         return Ok(Location::parse(&named));
     }
+    usual_store(words)
+}
+
+/// The store where none is named: a folder of the user's.
+pub(super) fn usual_store(words: &Words) -> Result<Location, Wrong> {
     let folder = |name| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let data = folder("XDG_DATA_HOME").or_else(|| Some(folder("HOME")?.join(".local/share")));
     let data = data.ok_or_else(|| Wrong(words.say("usage-no-home", &[])))?;

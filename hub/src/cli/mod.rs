@@ -9,12 +9,17 @@
 
 mod about;
 mod args;
+pub(crate) mod client;
 mod demo;
 mod import;
 mod inspect;
 mod knowledge;
 mod mud;
+mod people;
+mod places;
 mod reading;
+mod run;
+mod things;
 mod usage;
 mod why;
 
@@ -45,9 +50,15 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("import", m)) => import::Import::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("about", m)) => about::Asked::from_matches(m, &words).map(|a| a.run(&words)),
+        Some(("run", m)) => run::Hub::from_matches(m, &words).map(|h| h.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
+        Some(("places", m)) => places::run(m, &words),
+        Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
+            things::run(name, m, &words)
+        }
+        Some((name @ ("login" | "logout" | "user" | "token"), m)) => people::run(name, m, &words),
         _ => Err(Wrong(words.say("usage-other", &[]))),
     };
     done.unwrap_or_else(|Wrong(sentence)| {

@@ -9,6 +9,7 @@
 //! | `error` | what can go wrong, by who must act |
 //! | `site` | the site, and what changed there |
 //! | `usage` | who exchanged how much with whom, by minutes, hours and days |
+//! | `life` | lives of things and every step of them |
 //! | `people` | people, tokens, answers given once |
 //! | `places` | buildings, floors, rooms |
 //! | `things` | things and claims: the inventory, row by row |
@@ -23,6 +24,7 @@
 mod db;
 mod error;
 pub(crate) mod findings;
+pub(crate) mod life;
 mod migrations;
 pub(crate) mod people;
 pub(crate) mod places;

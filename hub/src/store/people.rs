@@ -188,10 +188,24 @@ pub(crate) fn remove(tx: &mut Tx<'_>, site: SiteId, id: PersonId) -> Result<bool
     Ok(tx.execute("DELETE FROM person WHERE site = $1 AND id = $2", &values![&site, &id])? > 0)
 }
 
+/// What stands for a password where there is none: no hash has this form.
+pub(crate) const NO_PASSWORD: &str = "!";
+
+/// How many owners can come in by a password.
+pub(crate) fn owners_with_password(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
+    tx.query_one(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM person \
+         WHERE site = $1 AND role = 'owner' AND password <> '!'",
+        &values![&site],
+    )?
+    .int(0)
+}
+
 /// What a login is checked against. Not `Debug`: it holds secrets.
 pub(crate) struct Credentials {
     pub(crate) id: PersonId,
-    pub(crate) password: String,
+    /// `None` where nobody can come in by one.
+    pub(crate) password: Option<String>,
     pub(crate) totp: Option<Vec<u8>>,
     pub(crate) totp_step: i64,
     pub(crate) totp_waiting: Option<Vec<u8>>,
@@ -203,7 +217,7 @@ impl Credentials {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: PersonId(row.id(0)?),
-            password: row.text(1)?.to_owned(),
+            password: Some(row.text(1)?).filter(|p| *p != NO_PASSWORD).map(str::to_owned),
             totp: row.opt_bytes(2)?.map(<[u8]>::to_vec),
             totp_step: row.int(3)?,
             totp_waiting: row.opt_bytes(4)?.map(<[u8]>::to_vec),

@@ -3,12 +3,11 @@
 //! A file may be one line of a megabyte, and its text is a stranger's: only the neighbourhood of a
 //! place is shown, and what a terminal would act on is shown as U+FFFD.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use gardien_watch::{
-    mud::{
-        model::Span,
-        read::remark::{Effect, Remark},
-    },
+    mud::read::remark::{Effect, Remark},
     untrusted::Untrusted,
 };
 
@@ -34,11 +33,10 @@ pub fn point(words: &Words, file: &str, text: &[u8], remark: &Remark, colour: bo
         _ => Level::WARNING,
     };
     let level_name = words.say(&format!("mud-level-{}", effect_word(remark.effect)), &[]);
-    // The sentence stands below the place: titles are not broken over lines.
-    let title = remark.code;
     let rule = words.say("mud-rule", &[("rule", remark.rule.into())]);
-    let told = wrap(&format!("{} {rule}", sentence(words, remark)), COLUMNS - 8).join("\n");
-    draw((file, text), (level, &level_name), title, &told, remark.at, colour)
+    let told = format!("{} {rule}", sentence(words, remark));
+    let level = level.with_name(Some(level_name.as_str()));
+    drawn(file, text, remark.at.start..remark.at.end, level, remark.code, &told, colour)
 }
 
 /// A fault of a document drawn at its place: what kept it from being read, or a remark on one that was read.
@@ -52,8 +50,9 @@ pub fn fault(
 ) -> String {
     let (level, word) = if refused { (Level::ERROR, "fatal") } else { (Level::WARNING, "ignored") };
     let level_name = words.say(&format!("mud-level-{word}"), &[]);
-    let told = wrap(&fault_sentence(words, fault), COLUMNS - 8).join("\n");
-    draw((file, text), (level, &level_name), fault.what, &told, fault.at, colour)
+    let level = level.with_name(Some(level_name.as_str()));
+    let told = fault_sentence(words, fault);
+    drawn(file, text, fault.at.start..fault.at.end, level, fault.what, &told, colour)
 }
 
 /// What a fault says, in words.
@@ -63,14 +62,30 @@ pub fn fault_sentence(words: &Words, fault: &Fault) -> String {
     words.say(&format!("declared-fault-{}", fault.what), &[("saw", saw.into())])
 }
 
-fn draw(
-    (file, text): (&str, &[u8]),
-    (level, level_name): (Level<'_>, &str),
-    title: &str,
-    told: &str,
-    at: Span,
+/// Anything that is wrong at a place of a text, drawn there: `level` is what it is (an error, in
+/// words), `title` what it is about, `told` the sentence.
+#[must_use]
+pub fn draw(
+    file: &str,
+    text: &[u8],
+    at: Range<usize>,
+    [level, title, told]: [&str; 3],
     colour: bool,
 ) -> String {
+    drawn(file, text, at, Level::ERROR.with_name(Some(level)), title, told, colour)
+}
+
+fn drawn(
+    file: &str,
+    text: &[u8],
+    at: Range<usize>,
+    level: Level<'_>,
+    title: &str,
+    told: &str,
+    colour: bool,
+) -> String {
+    // The sentence stands below the place: titles are not broken over lines.
+    let told = wrap(told, COLUMNS - 8).join("\n");
     let window = Window::around(text, at.start, at.end);
     let path = Untrusted::new(file).to_string();
     let snippet = Snippet::source(window.text.as_str())
@@ -78,10 +93,9 @@ fn draw(
         .path(path.as_str())
         .annotation(AnnotationKind::Primary.span(window.start..window.end));
     let group = level
-        .with_name(Some(level_name))
         .primary_title(title)
         .element(snippet)
-        .element(Level::NOTE.no_name().message(told));
+        .element(Level::NOTE.no_name().message(told.as_str()));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(COLUMNS).render(&[group])
 }

@@ -17,6 +17,7 @@ api-timeout = The request came too slowly.
 api-taken = Somebody has this name already.
 api-in-use = Something is still in it. Move that first.
 api-last-owner = There would be no owner left.
+api-refused = What is there does not allow it.
 api-set-up = There is an owner already; the code is used.
 api-too-many = There are as many as there may be. Remove one first.
 api-under-way = The same request is under way. Ask again in a moment.

@@ -17,6 +17,7 @@ api-timeout = La requête est arrivée trop lentement.
 api-taken = Ce nom est déjà pris.
 api-in-use = Il s’y trouve encore quelque chose. Déplacez-le d’abord.
 api-last-owner = Il ne resterait plus de propriétaire.
+api-refused = Ce qui est là ne le permet pas.
 api-set-up = Il y a déjà un propriétaire ; le code a servi.
 api-too-many = Il y en a autant qu’il peut y en avoir. Supprimez-en d’abord.
 api-under-way = La même requête est en cours. Redemandez dans un instant.

@@ -49,6 +49,40 @@ listed! {
     }
 }
 
+impl Invariant {
+    /// In a sentence, for documents.
+    #[must_use]
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Keys => {
+                "Keys of the site are usable while a thing is set up, at work or in maintenance \
+                 only, and no further than that goes; never in quarantine."
+            }
+            Self::Groups => {
+                "Whoever leaves or is quarantined knows no group's key any more, and the groups \
+                 have theirs before any erasure is ordered."
+            }
+            Self::Authority => {
+                "Each step has an actor who may take it, with the proof of authority, in the journal."
+            }
+            Self::Compromised => "A compromised thing never works again with the same key.",
+            Self::Proof => {
+                "Nobody is handed a thing, and none is thrown away, without proof of erasure or the \
+                 owner's recorded word that there is none."
+            }
+            Self::Epoch => "The epoch rises with every new hand, and never falls.",
+            Self::Contractor => "A contractor never ends with more than the grant gave.",
+            Self::Crash => {
+                "After a crash at any point, doing what is owed leads to the world that the state \
+                 promises; a duty done twice does what it does once; duties keep their order."
+            }
+            Self::Automatic => "The hub of its own accord does nothing that cannot be taken back.",
+            Self::Shown => "Nothing is believed that was not shown.",
+            Self::Stolen => "A stolen thing gets neither release nor admission.",
+        }
+    }
+}
+
 use Who::{Caretaker, Contractor, Hub, Maker, NextOwner, Order, Owner, Recovery, Thing};
 
 /// Custody's edges and who may take each.

@@ -1,0 +1,279 @@
+//! A running hub: from an empty folder to a stop in good order.
+//!
+//! | file | what |
+//! |---|---|
+//! | `serve` | connections, within their bounds |
+//! | `patient` | a connection that must go on reading |
+//!
+//! It opens the store and the journal, listens, says that it is ready (to systemd too), and tells the
+//! code that makes the first owner while there is none. Beside the requests it signs the journal's
+//! head, forgets what ended, and keeps the store within its budget. SIGTERM or SIGINT: it takes no
+//! further connections, ends the requests under way, signs once more and leaves; a second signal leaves at
+//! once.
+
+mod patient;
+mod serve;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use gardien_site::{
+    id::SiteId,
+    journal::entry::{Actor, Object, Quality},
+};
+use gardien_watch::time::{HOUR, Time};
+use sd_notify::NotifyState;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use crate::{
+    acts::upkeep::upkeep,
+    api::app::{App, Settings, now},
+    auth::secret::{self, Secret},
+    config::{Address, Config},
+    journal::{self, Draft, JournalError, Run, Signer},
+    store::{Db, Location, StoreError, Tx, people, site},
+};
+
+/// How long the code for the first owner holds.
+const CODE: i64 = 24 * HOUR;
+/// Between two signed heads, where something was added.
+const SIGN: Duration = Duration::from_secs(10);
+/// Between two rounds of forgetting.
+const SWEEP: Duration = Duration::from_secs(600);
+/// Between two rounds of upkeep.
+const UPKEEP: Duration = Duration::from_secs(3600);
+
+/// Why a hub did not start, or did not stop in good order.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    /// The store.
+    Store(StoreError),
+    /// The journal.
+    Journal(JournalError),
+    /// An address could not be listened at.
+    Listen(Address, io::Error),
+    /// The folder of the store could not be made.
+    Folder(PathBuf, io::Error),
+    /// The system gave no threads, signals or chance.
+    System(String),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<JournalError> for Failed {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+/// What is told once the hub is there.
+pub(crate) struct Ready {
+    pub(crate) addresses: Vec<Address>,
+    /// For the first owner, where there is none yet.
+    pub(crate) code: Option<Secret>,
+}
+
+/// Where the keys and the record of what was signed are: beside a store that is a file, else in a folder
+/// of their own that is told.
+pub(crate) fn journal_folder(location: &Location, own: &Path) -> PathBuf {
+    match location {
+        Location::File(path) => path.parent().unwrap_or(Path::new(".")).to_owned(),
+        Location::Server(_) => own.to_owned(),
+    }
+}
+
+/// Runs a hub until it is told to stop. `tell` hears when it is ready.
+///
+/// # Errors
+/// [`Failed`]
+pub(crate) fn run(
+    location: &Location,
+    own: &Path,
+    config: Config,
+    tell: impl FnOnce(Ready),
+) -> Result<(), Failed> {
+    // Whatever is made from here on is its owner's only: the store holds second factors, the folder of
+    // keys holds keys.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+    let folder = journal_folder(location, own);
+    make_folder(&folder).map_err(|e| Failed::Folder(folder.clone(), e))?;
+    let db = Db::open(location)?;
+    let site = the_site(&db)?;
+    let journal = Run::start(site, Quality::Unknown)?;
+    let signer = Signer::open(&folder, site, &db)?;
+    note(&db, &journal, "hub.start")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("serve")
+        .build()
+        .map_err(|e| Failed::System(e.to_string()))?;
+    let ended = runtime.block_on(live(&db, journal.clone(), signer.clone(), config, tell));
+    // What is left are closures of the store that nobody waits for.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    if ended.is_ok() && db.degraded().is_none() {
+        note(&db, &journal, "hub.stop")?;
+        signer.sign(&db, now())?;
+    }
+    ended
+}
+
+/// A folder that only its owner may look into; one that is there is left as it is.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+fn the_site(db: &Db) -> Result<SiteId, Failed> {
+    let chance = secret::chance().map_err(|secret::NoChance| Failed::System("chance".into()))?;
+    let now = now();
+    Ok(db.write_now(move |tx: &mut Tx<'_>| {
+        if let Some(site) = site::only(tx)? {
+            return Ok(site);
+        }
+        let id = SiteId(gardien_site::id::Id::mint(now, chance));
+        site::make(tx, id, "", now)?;
+        Ok::<_, StoreError>(id)
+    })?)
+}
+
+fn note(db: &Db, journal: &Run, action: &'static str) -> Result<(), Failed> {
+    let (journal, now) = (journal.clone(), now());
+    let object = Object { kind: "hub".to_owned(), id: None };
+    let draft =
+        Draft::new(Actor::Hub, "hub", action, object).fact("version", env!("CARGO_PKG_VERSION"));
+    db.write_now(move |tx: &mut Tx<'_>| journal::append(tx, &journal, now, &[draft]))?;
+    Ok(())
+}
+
+/// The code for the first owner: a new one at each start, while there is none.
+async fn first_code(db: &Db, site: SiteId) -> Result<Option<Secret>, Failed> {
+    let code = secret::code().map_err(|secret::NoChance| Failed::System("chance".into()))?;
+    let digest = secret::digest(&secret::normal_code(code.reveal()));
+    let until = Time(now().0.saturating_add(CODE));
+    let wanted = db
+        .write(move |tx: &mut Tx<'_>| {
+            if people::count_role(tx, site, "owner")? > 0 {
+                return Ok(false);
+            }
+            people::set_code(tx, site, &digest, until)?;
+            Ok::<_, StoreError>(true)
+        })
+        .await?;
+    Ok(wanted.then_some(code))
+}
+
+async fn live(
+    db: &Db,
+    journal: Run,
+    signer: Signer,
+    config: Config,
+    tell: impl FnOnce(Ready),
+) -> Result<(), Failed> {
+    let site = journal.site();
+    let (stop, stopping) = watch::channel(false);
+    let signal_of = |kind| signal(kind).map_err(|e| Failed::System(e.to_string()));
+    let (mut term, mut int) =
+        (signal_of(SignalKind::terminate())?, signal_of(SignalKind::interrupt())?);
+    let mut listeners = Vec::new();
+    let mut addresses = Vec::new();
+    for address in &config.listen {
+        let opened = serve::Listener::open(address).await;
+        let (listener, at) = opened.map_err(|e| Failed::Listen(address.clone(), e))?;
+        listeners.push(listener);
+        addresses.push(at);
+    }
+    let settings = Settings { hosts: config.hosts, body: config.limits.body };
+    let app = App::new(db.clone(), journal, settings, stopping.clone())
+        .map_err(|problem| Failed::System(problem.kind.code().to_owned()))?;
+    let code = first_code(db, site).await?;
+    let budget = config.budget;
+    let chores = [
+        tokio::spawn(chore(stopping.clone(), SIGN, {
+            let db = db.clone();
+            move || sign(&signer, &db)
+        })),
+        tokio::spawn(chore(stopping.clone(), SWEEP, {
+            let db = db.clone();
+            move || sweep(&db, site)
+        })),
+        tokio::spawn(chore(stopping.clone(), UPKEEP, {
+            let db = db.clone();
+            move || keep_within(&db, site, budget)
+        })),
+    ];
+    let serving = tokio::spawn(serve::serve(listeners, app, config.limits, stopping));
+    tell(Ready { addresses, code });
+    // Without systemd there is nobody to tell.
+    drop(sd_notify::notify(&[NotifyState::Ready]));
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    drop(sd_notify::notify(&[NotifyState::Stopping]));
+    stop.send_replace(true);
+    tokio::select! {
+        _ = serving => {}
+        _ = term.recv() => tracing::warn!("left at once"),
+        _ = int.recv() => tracing::warn!("left at once"),
+    }
+    for chore in chores {
+        // A chore that is in the store ends by itself; it is not waited for longer than that.
+        drop(tokio::time::timeout(Duration::from_secs(5), chore).await);
+    }
+    Ok(())
+}
+
+/// Does something every so often, on a thread that may wait, until the stop.
+async fn chore(
+    mut stopping: watch::Receiver<bool>,
+    every: Duration,
+    work: impl Fn() + Clone + Send + 'static,
+) {
+    loop {
+        let work = work.clone();
+        if tokio::task::spawn_blocking(work).await.is_err() {
+            tracing::error!("a chore panicked");
+        }
+        tokio::select! {
+            _ = stopping.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
+fn sign(signer: &Signer, db: &Db) {
+    if db.degraded().is_none()
+        && let Err(error) = signer.sign(db, now())
+    {
+        tracing::error!(%error, "the journal's head was not signed");
+    }
+}
+
+fn sweep(db: &Db, site: SiteId) {
+    let now = now();
+    if db.degraded().is_none()
+        && let Err(error) = db.write_now(move |tx: &mut Tx<'_>| people::sweep(tx, site, now))
+    {
+        tracing::warn!(store = error.word(), "nothing was forgotten");
+    }
+}
+
+fn keep_within(db: &Db, site: SiteId, budget: u64) {
+    match upkeep(db, site, now(), budget) {
+        Ok(done) if !done.within => {
+            tracing::warn!(octets = done.octets, budget, "the store is beyond its budget");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(store = error.word(), "upkeep was not done"),
+    }
+}

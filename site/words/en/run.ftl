@@ -1,0 +1,46 @@
+# gardien run, its configuration, and the commands that ask a running hub.
+
+## gardien run
+
+run-about = Runs the hub: keeps the site's store, signs its journal, answers over HTTP
+run-after =
+    Examples:
+      gardien run
+      gardien run --store /var/lib/gardien --listen 127.0.0.1:7180
+      gardien run --store postgres://gardien@localhost/gardien
+
+    A flag wins over the environment (GARDIEN_STORE, GARDIEN_LISTEN, GARDIEN_HOSTS, GARDIEN_BUDGET, GARDIEN_LOG), that over gardien.toml, that over what is usual. SIGTERM or Ctrl-C stops it in good order, a second one at once.
+run-config = The file of the configuration. Else $GARDIEN_CONFIG, ~/.config/gardien/gardien.toml, /etc/gardien/gardien.toml
+run-listen = Where to listen: 127.0.0.1:7180, [::1]:7180, unix:/run/gardien.sock. Several times for several. Else 127.0.0.1:7180, which only this machine reaches
+run-host = A name under which the hub may be asked, beside localhost and addresses
+run-budget = Octets that the store may take; the oldest usage is folded to stay within
+run-log = What to log: error, warn, info, debug, or by part: info,gardien=debug
+run-json = Tell addresses and code as one line of JSON
+run-usage-address = ADDRESS
+run-usage-host = NAME
+run-usage-octets = OCTETS
+run-usage-log = WHAT
+run-listens = The hub is at { $address }
+run-code =
+    It has no owner yet. This code makes the first one, once, within 24 hours:
+
+        { $code }
+
+        gardien login --first --url { $url }
+run-listen-failed = { $address } cannot be listened at: { $cause }
+run-folder-failed = The folder { $folder } cannot be made: { $cause }
+run-system-failed = The system refused: { $cause }
+
+## Configuration
+
+config-level = error
+config-wrong = This cannot be read as the configuration of a hub: { $cause }
+config-range = This number is too small or too large here.
+config-address = This is no address to listen at. Write 127.0.0.1:7180, [::1]:7180 or unix:/run/gardien.sock.
+config-host = This is no name of a machine.
+config-refused = The hub was not started: its configuration is wrong.
+config-unreadable = The configuration { $file } cannot be read: { $cause }
+usage-budget = { $text } is no budget. It is a number of octets, 1048576 at least.
+usage-listen = { $text } is no address to listen at. Write 127.0.0.1:7180, [::1]:7180 or unix:/run/gardien.sock.
+usage-host = { $text } is no name of a machine.
+usage-log = { $text } does not say what to log. Write error, warn, info or debug, or info,gardien=debug.

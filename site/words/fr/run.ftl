@@ -1,0 +1,46 @@
+# gardien run, sa configuration, et les commandes qui interrogent un concentrateur en marche.
+
+## gardien run
+
+run-about = Fait tourner le concentrateur : garde le magasin du site, signe son journal, répond en HTTP
+run-after =
+    Exemples :
+      gardien run
+      gardien run --store /var/lib/gardien --listen 127.0.0.1:7180
+      gardien run --store postgres://gardien@localhost/gardien
+
+    Une option l’emporte sur l’environnement (GARDIEN_STORE, GARDIEN_LISTEN, GARDIEN_HOSTS, GARDIEN_BUDGET, GARDIEN_LOG), lui sur gardien.toml, lui sur l’usage. SIGTERM ou Ctrl-C l’arrête en bon ordre, un second tout de suite.
+run-config = Le fichier de configuration. Sinon $GARDIEN_CONFIG, ~/.config/gardien/gardien.toml, /etc/gardien/gardien.toml
+run-listen = Où écouter : 127.0.0.1:7180, [::1]:7180, unix:/run/gardien.sock. Plusieurs fois pour plusieurs. Sinon 127.0.0.1:7180, que seule cette machine atteint
+run-host = Un nom sous lequel on peut l’interroger, outre localhost et les adresses
+run-budget = Octets que le magasin peut prendre ; l’usage le plus ancien est replié pour y rester
+run-log = Ce qu’il faut noter : error, warn, info, debug, ou par partie : info,gardien=debug
+run-json = Donner les adresses et le code en une ligne de JSON
+run-usage-address = ADRESSE
+run-usage-host = NOM
+run-usage-octets = OCTETS
+run-usage-log = QUOI
+run-listens = Le concentrateur est à { $address }
+run-code =
+    Il n’a pas encore de propriétaire. Ce code crée le premier, une fois, dans les 24 heures :
+
+        { $code }
+
+        gardien login --first --url { $url }
+run-listen-failed = Impossible d’écouter à { $address } : { $cause }
+run-folder-failed = Le dossier { $folder } ne peut pas être créé : { $cause }
+run-system-failed = Le système a refusé : { $cause }
+
+## Configuration
+
+config-level = erreur
+config-wrong = Cela ne se lit pas comme la configuration d’un concentrateur : { $cause }
+config-range = Ce nombre est trop petit ou trop grand ici.
+config-address = Ce n’est pas une adresse où écouter. Écrivez 127.0.0.1:7180, [::1]:7180 ou unix:/run/gardien.sock.
+config-host = Ce n’est pas un nom de machine.
+config-refused = Le concentrateur n’a pas démarré : sa configuration est fausse.
+config-unreadable = La configuration { $file } est illisible : { $cause }
+usage-budget = { $text } n’est pas un budget. C’est un nombre d’octets, au moins 1048576.
+usage-listen = { $text } n’est pas une adresse où écouter. Écrivez 127.0.0.1:7180, [::1]:7180 ou unix:/run/gardien.sock.
+usage-host = { $text } n’est pas un nom de machine.
+usage-log = { $text } ne dit pas quoi noter. Écrivez error, warn, info ou debug, ou info,gardien=debug.
