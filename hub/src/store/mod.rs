@@ -11,6 +11,7 @@
 //! | `usage` | who exchanged how much with whom, by minutes, hours and days |
 //! | `life` | lives of things and every step of them |
 //! | `people` | people, tokens, answers given once |
+//! | `declarations` | documents about things, with their history |
 //! | `places` | buildings, floors, rooms |
 //! | `things` | things and claims: the inventory, row by row |
 //! | `talks` | whom things talk to |
@@ -22,6 +23,7 @@
 //! the database; times are microseconds since 1970; JSON is TEXT.
 
 mod db;
+pub(crate) mod declarations;
 mod error;
 pub(crate) mod findings;
 pub(crate) mod life;
