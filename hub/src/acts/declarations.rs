@@ -42,6 +42,9 @@ use crate::{
     },
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Octets of one document at most.
 pub(crate) const LONGEST: usize = BOUNDS.longest;
 /// Lists of holes and statements that count at a time.
@@ -464,7 +467,11 @@ pub(crate) fn set_support(
 ) -> Result<Kept, Failed> {
     let site = run.site();
     let thing = things::current(tx, site, thing)?.ok_or(Failed::Unknown)?;
-    let said = ByHand { state: state.word().to_owned(), until: about::day_of(state), source: source.to_owned() };
+    let said = ByHand {
+        state: state.word().to_owned(),
+        until: about::day_of(state),
+        source: source.to_owned(),
+    };
     let body = text(&said)?.into_bytes();
     let new = Kept {
         id: DeclarationId(Mint::new(now).next()?),
@@ -660,22 +667,15 @@ struct Made {
 }
 
 /// Holds lists against some things and keeps what they say where it is new.
-fn match_holes(
-    tx: &mut Tx<'_>,
-    run: &Run,
-    now: Time,
-    of: Vec<Thing>,
-) -> Result<(), StoreError> {
+fn match_holes(tx: &mut Tx<'_>, run: &Run, now: Time, of: Vec<Thing>) -> Result<(), StoreError> {
     let site = run.site();
     let made = made_of(tx, site, of)?;
     if made.is_empty() {
         return Ok(());
     }
-    let lists = [
-        rows::of_kind(tx, site, "holes", "current")?,
-        rows::of_kind(tx, site, "vex", "current")?,
-    ]
-    .concat();
+    let lists =
+        [rows::of_kind(tx, site, "holes", "current")?, rows::of_kind(tx, site, "vex", "current")?]
+            .concat();
     let mut searches: Vec<Search<'_>> =
         made.iter().map(|m| Search::new(&m.components, m.subject)).collect();
     for (search, made) in searches.iter_mut().zip(&made) {

@@ -58,6 +58,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommands(people::commands(words))
         .subcommand(mud::command(words))
         .subcommand(super::about::command(words))
+        .subcommands(super::declare::commands(words))
 }
 
 fn inspect(words: &Words) -> Command {

@@ -10,6 +10,7 @@
 mod about;
 mod args;
 pub(crate) mod client;
+mod declare;
 mod demo;
 mod import;
 mod inspect;
@@ -55,6 +56,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
         Some(("places", m)) => places::run(m, &words),
+        Some((name @ ("declare" | "support"), m)) => declare::run(name, m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
         }

@@ -139,12 +139,9 @@ pub(crate) fn body(
     site: SiteId,
     id: DeclarationId,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    tx.query_opt(
-        "SELECT body FROM declaration WHERE site = $1 AND id = $2",
-        &values![&site, &id],
-    )?
-    .map(|row| row.bytes(0).map(<[u8]>::to_vec))
-    .transpose()
+    tx.query_opt("SELECT body FROM declaration WHERE site = $1 AND id = $2", &values![&site, &id])?
+        .map(|row| row.bytes(0).map(<[u8]>::to_vec))
+        .transpose()
 }
 
 /// All of a kind in a state, oldest first.

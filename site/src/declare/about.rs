@@ -447,6 +447,27 @@ pub fn holes_sentence(report: &Report, words: &Words) -> String {
     words.say("declared-holes-found", &[("n", n.into()), ("data", date.into())])
 }
 
+/// The same of what was kept of a report (the form of [`Holes`]), in the language asked for.
+#[must_use]
+pub fn kept_sentence(holes: &serde_json::Value, words: &Words) -> String {
+    let of = |name: &str| holes.get(name);
+    let date = of("date").and_then(|d| d.as_str()).and_then(Time::parse).map_or_else(
+        || words.say("declared-holes-undated", &[]),
+        |at| words.say("declared-holes-of", &[("day", figures::day(words, at).into())]),
+    );
+    let list = |name: &str| of(name).and_then(|m| m.as_array()).into_iter().flatten();
+    if !list("data").any(|d| d.get("advisories").and_then(|n| n.as_u64()).unwrap_or(0) > 0) {
+        return words.say("declared-holes-no-data", &[]);
+    }
+    if list("matches").next().is_none() {
+        return words.say("declared-holes-none", &[("data", date.into())]);
+    }
+    let lowered = |m: &serde_json::Value| m.get("lowered").and_then(|l| l.as_bool()) == Some(true);
+    let more = of("more").and_then(|n| n.as_u64()).unwrap_or(0);
+    let standing = list("matches").filter(|m| !lowered(m)).count() as u64 + more;
+    words.say("declared-holes-found", &[("n", standing.into()), ("data", date.into())])
+}
+
 /// Until when something is looked after, in a sentence.
 #[must_use]
 pub fn support_sentence(support: &Support, words: &Words, on: Time) -> String {

@@ -175,3 +175,75 @@ figure-age-months = { $n ->
    *[other] { $n } months
 }
 figure-two-and = { $large } and { $small }
+
+## Why a document was not taken in
+
+declared-refused-about-nothing = The document does not say which thing or model it is about: say it.
+declared-refused-about-two = It can be about one thing or about a model, not both.
+declared-refused-bad-signature = The signature does not fit the document.
+declared-refused-mud-unread = The MUD file says nothing that can be used.
+declared-refused-not-waiting = It does not wait for a decision (any more).
+declared-refused-too-many = There are as many lists of holes as can be gone through: name one like an older one, and it replaces that.
+
+## The commands that ask a hub
+
+cli-declare-about = Bring documents about things to a hub, and decide about those that changed
+cli-declare-after =
+    The first of its kind counts at once. A changed MUD file, a changed signer or a changed statement
+    on holes waits until a person decides. Nothing is fetched.
+
+    Examples:
+      gardien declare lamp.cdx.json --thing 7
+      gardien declare osv.json
+      gardien declare --list --state waiting
+      gardien declare --approve 0198c6f2-7b1e-7c3a-9f00-0123456789ab
+cli-declare-file = Documents: bills, support dates, MUD files, lists of holes, statements
+cli-declare-thing = The thing that they are about
+cli-declare-maker = The maker of the model that they are about
+cli-declare-model = The model that they are about
+cli-declare-signature = A detached signature (CMS) of the one document
+cli-declare-list = List documents
+cli-declare-state = Only current, waiting, refused or replaced ones
+cli-declare-kind = Only mud, support, sbom, holes, vex or found
+cli-declare-due = Only those that must be fetched again
+cli-declare-approve = Let a document that waits count
+cli-declare-refuse = Refuse a document that waits
+cli-declare-reason = Why
+cli-declare-nothing = name a document, or --list, --approve or --refuse
+cli-support-about = Until when a thing is looked after, and who says so
+cli-support-after =
+    Examples:
+      gardien support 7
+      gardien support 7 --until 2027-01-31 --source "letter of the maker"
+      gardien support 7 --none --source "the shop"
+cli-support-until = The last day with support
+cli-support-none = The maker no longer looks after it
+cli-support-since = Since which day, with --none
+cli-support-tba = The maker looks after it and will say until when
+cli-support-unknown = Nobody knows (any more)
+cli-support-source = Where you have it from
+cli-usage-an-id = ID
+declare-new = { $name }: taken in.
+declare-waiting = { $name }: taken in; it waits for a decision: { $id }
+declare-again = { $name }: it was here already.
+declare-approved = { $name } counts from now on.
+declare-refused = { $name } was refused.
+declare-none = There are no such documents.
+declare-head-kind = Kind
+declare-head-name = Name
+declare-head-about = About
+declare-head-state = State
+declare-head-received = Received
+declare-head-id = Id
+declare-state-current = current
+declare-state-waiting = waiting
+declare-state-refused = refused
+declare-state-replaced = replaced
+declare-kind-mud = MUD file
+declare-kind-support = support
+declare-kind-sbom = bill of materials
+declare-kind-holes = holes
+declare-kind-vex = statements
+declare-kind-found = found in lists
+declare-everything = everything
+declare-due = { $state }, to be fetched again

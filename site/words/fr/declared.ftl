@@ -172,3 +172,75 @@ figure-years = { $n ->
 }
 figure-age-months = { $n } mois
 figure-two-and = { $large } et { $small }
+
+## Pourquoi un document n’a pas été accepté
+
+declared-refused-about-nothing = Le document ne dit pas de quel objet ou modèle il s’agit : dites-le.
+declared-refused-about-two = Il peut s’agir d’un objet ou d’un modèle, pas des deux.
+declared-refused-bad-signature = La signature ne correspond pas au document.
+declared-refused-mud-unread = Le fichier MUD ne dit rien qui puisse servir.
+declared-refused-not-waiting = Il n’attend pas (ou plus) de décision.
+declared-refused-too-many = Il y a autant de listes de failles qu’on peut en parcourir : donnez-lui le nom d’une plus ancienne, qu’elle remplacera.
+
+## Les commandes qui interrogent un hub
+
+cli-declare-about = Apporter à un hub des documents sur les objets, et décider de ceux qui ont changé
+cli-declare-after =
+    Le premier de son genre compte aussitôt. Un fichier MUD changé, un autre signataire ou une
+    déclaration changée sur des failles attendent qu’une personne décide. Rien n’est téléchargé.
+
+    Exemples :
+      gardien declare lampe.cdx.json --thing 7
+      gardien declare osv.json
+      gardien declare --list --state waiting
+      gardien declare --approve 0198c6f2-7b1e-7c3a-9f00-0123456789ab
+cli-declare-file = Documents : nomenclatures, dates de suivi, fichiers MUD, listes de failles, déclarations
+cli-declare-thing = L’objet dont il s’agit
+cli-declare-maker = Le fabricant du modèle dont il s’agit
+cli-declare-model = Le modèle dont il s’agit
+cli-declare-signature = Une signature détachée (CMS) du seul document
+cli-declare-list = Énumérer les documents
+cli-declare-state = Seulement ceux dans cet état : current, waiting, refused ou replaced
+cli-declare-kind = Seulement ce genre : mud, support, sbom, holes, vex ou found
+cli-declare-due = Seulement ceux qu’il faut aller rechercher
+cli-declare-approve = Laisser compter un document qui attend
+cli-declare-refuse = Refuser un document qui attend
+cli-declare-reason = Pourquoi
+cli-declare-nothing = nommez un document, ou --list, --approve ou --refuse
+cli-support-about = Jusqu’à quand un objet est suivi, et qui le dit
+cli-support-after =
+    Exemples :
+      gardien support 7
+      gardien support 7 --until 2027-01-31 --source "lettre du fabricant"
+      gardien support 7 --none --source "la boutique"
+cli-support-until = Le dernier jour de suivi
+cli-support-none = Le fabricant ne le suit plus
+cli-support-since = Depuis quel jour, avec --none
+cli-support-tba = Le fabricant le suit et dira jusqu’à quand
+cli-support-unknown = Personne ne sait (ou plus)
+cli-support-source = D’où vous le tenez
+cli-usage-an-id = ID
+declare-new = { $name } : accepté.
+declare-waiting = { $name } : accepté ; il attend une décision : { $id }
+declare-again = { $name } : il était déjà là.
+declare-approved = { $name } compte désormais.
+declare-refused = { $name } a été refusé.
+declare-none = Il n’y a pas de tels documents.
+declare-head-kind = Genre
+declare-head-name = Nom
+declare-head-about = Sur
+declare-head-state = État
+declare-head-received = Reçu
+declare-head-id = Id
+declare-state-current = en vigueur
+declare-state-waiting = en attente
+declare-state-refused = refusé
+declare-state-replaced = remplacé
+declare-kind-mud = fichier MUD
+declare-kind-support = suivi
+declare-kind-sbom = nomenclature
+declare-kind-holes = failles
+declare-kind-vex = déclarations
+declare-kind-found = trouvé dans les listes
+declare-everything = tout
+declare-due = { $state }, à rechercher de nouveau
