@@ -43,6 +43,22 @@ pub const EN: &str = words_of!("en");
 /// All messages in French, in Fluent's form.
 pub const FR: &str = words_of!("fr");
 
+/// Stable words for why a store does not do what it is asked, each with its message `store-WORD`.
+pub const STORE: &[&str] = &[
+    "constraint",
+    "full",
+    "disk",
+    "damaged",
+    "held",
+    "newer",
+    "unreachable",
+    "uncertain",
+    "read-only",
+    "shape",
+    "fault",
+    "closed",
+];
+
 /// A language that gardien speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {

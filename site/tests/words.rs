@@ -12,13 +12,14 @@ use std::{
 };
 
 use gardien_site::{
+    access,
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, document, holes, learnt, point, show, signature, support, told},
     inventory::{change, claim, field, place, resolve, sighting, view},
     life,
     message::grammar,
     privacy,
-    words::{EN, FR, Lang, Words},
+    words::{self, EN, FR, Lang, Words},
 };
 use gardien_watch::{knowledge, mud::read::remark::CODES, rules::RULES};
 
@@ -150,6 +151,9 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("placekind", place::KINDS),
         ("placelimit", place::LIMIT_WORDS),
         ("placing", place::REFUSALS),
+        ("role", access::Role::WORDS),
+        ("secrecy", &["yes", "no", "cannot-tell"]),
+        ("store", words::STORE),
         ("lifeact", life::Act::WORDS),
         ("lifebrand", life::Brand::WORDS),
         ("lifecustody", life::Custody::WORDS),

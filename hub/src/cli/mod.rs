@@ -14,7 +14,9 @@ mod declare;
 mod demo;
 mod import;
 mod inspect;
+mod journal;
 mod knowledge;
+mod life;
 mod mud;
 mod people;
 mod places;
@@ -55,10 +57,14 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
+        Some(("journal", m)) => journal::run(m, &words),
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("declare" | "support"), m)) => declare::run(name, m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
+        }
+        Some((name @ ("life" | "expect" | "admit" | "retire" | "act" | "done"), m)) => {
+            life::run(name, m, &words)
         }
         Some((name @ ("login" | "logout" | "user" | "token"), m)) => people::run(name, m, &words),
         _ => Err(Wrong(words.say("usage-other", &[]))),

@@ -137,7 +137,7 @@ pub(super) fn run(name: &str, m: &ArgMatches, words: &Words) -> Result<ExitCode,
 }
 
 /// A line of standard input, after a question where somebody sits there.
-fn line(words: &Words, question: &str, hide: bool) -> Result<String, Failed> {
+pub(super) fn line(words: &Words, question: &str, hide: bool) -> Result<String, Failed> {
     let stdin = io::stdin();
     let asks = stdin.is_terminal();
     if asks {
@@ -286,8 +286,15 @@ fn users(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Faile
             ]
         })
         .collect();
-    let head = ["login", "name", "role", "until", "places", "totp"]
-        .map(|c| words.say(&format!("people-head-{c}"), &[]));
+    let head = [
+        "people-head-login",
+        "people-head-name",
+        "people-head-role",
+        "people-head-until",
+        "people-head-places",
+        "people-head-totp",
+    ]
+    .map(|c| words.say(c, &[]));
     let lines = [Line::Table { head: head.to_vec(), rows, right: 9 }];
     Ok(told::page(&lines, on_a_colour_terminal()))
 }
@@ -408,8 +415,14 @@ fn tokens(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Fail
     if rows.is_empty() {
         return Ok(words.say("tokens-none", &[]) + "\n");
     }
-    let head = ["name", "scopes", "expires", "used", "id"]
-        .map(|c| words.say(&format!("tokens-head-{c}"), &[]));
+    let head = [
+        "tokens-head-name",
+        "tokens-head-scopes",
+        "tokens-head-expires",
+        "tokens-head-used",
+        "tokens-head-id",
+    ]
+    .map(|c| words.say(c, &[]));
     let lines = [Line::Table { head: head.to_vec(), rows, right: 9 }];
     Ok(told::page(&lines, on_a_colour_terminal()))
 }

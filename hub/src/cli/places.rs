@@ -146,8 +146,8 @@ fn list(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed
             ]
         })
         .collect();
-    let head =
-        ["place", "kind", "zone", "limits"].map(|c| words.say(&format!("places-head-{c}"), &[]));
+    let head = ["places-head-place", "places-head-kind", "places-head-zone", "places-head-limits"]
+        .map(|c| words.say(c, &[]));
     let lines = [Line::Table { head: head.to_vec(), rows, right: 9 }];
     Ok(told::page(&lines, on_a_colour_terminal()))
 }

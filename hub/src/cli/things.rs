@@ -51,8 +51,8 @@ pub(super) fn commands(words: &Words) -> Vec<Command> {
         .about(say("cli-set-about"))
         .after_help(say("cli-set-after"))
         .arg(Arg::new("lock").long("lock").action(ArgAction::SetTrue).help(say("cli-set-lock")));
-    for field in FIELDS {
-        set = set.arg(option(words, field, &say("cli-usage-text"), &format!("cli-set-{field}")));
+    for (field, help) in FIELDS {
+        set = set.arg(option(words, field, &say("cli-usage-text"), help));
     }
     let set = set.arg(option(words, "place", &say("cli-usage-place"), "cli-set-place"));
     vec![
@@ -95,8 +95,16 @@ pub(super) fn commands(words: &Words) -> Vec<Command> {
 }
 
 /// What `set` can say, in the order of a page about a thing.
-const FIELDS: [&str; 8] =
-    ["name", "kind", "maker", "model", "firmware", "owner", "purpose", "note"];
+const FIELDS: [(&str, &str); 8] = [
+    ("name", "cli-set-name"),
+    ("kind", "cli-set-kind"),
+    ("maker", "cli-set-maker"),
+    ("model", "cli-set-model"),
+    ("firmware", "cli-set-firmware"),
+    ("owner", "cli-set-owner"),
+    ("purpose", "cli-set-purpose"),
+    ("note", "cli-set-note"),
+];
 
 /// Runs one of them.
 pub(super) fn run(name: &str, m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
@@ -284,8 +292,15 @@ fn list(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed
             ]
         })
         .collect();
-    let head = ["who", "number", "kind", "custody", "last", "findings"]
-        .map(|c| words.say(&format!("things-head-{c}"), &[]));
+    let head = [
+        "things-head-who",
+        "things-head-number",
+        "things-head-kind",
+        "things-head-custody",
+        "things-head-last",
+        "things-head-findings",
+    ]
+    .map(|c| words.say(c, &[]));
     let mut lines = vec![Line::Table { head: head.to_vec(), rows, right: 9 }];
     let n = things.len().into();
     lines.push(Line::Gap);
@@ -363,8 +378,8 @@ fn one(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed>
                 ]
             })
             .collect();
-        let head =
-            ["what", "field", "source", "lock"].map(|c| say(&format!("thing-head-{c}"), &[]));
+        let head = ["thing-head-what", "thing-head-field", "thing-head-source", "thing-head-lock"]
+            .map(|c| say(c, &[]));
         lines.push(Line::Table { head: head.to_vec(), rows, right: 9 });
     }
     let claims = list("claims");
@@ -386,8 +401,9 @@ fn one(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed>
                 row
             })
             .collect();
-        let mut head =
-            ["what", "claim", "source"].map(|c| say(&format!("thing-head-{c}"), &[])).to_vec();
+        let mut head = ["thing-head-what", "thing-head-claim", "thing-head-source"]
+            .map(|c| say(c, &[]))
+            .to_vec();
         if m.get_flag("all") {
             head.push("id".to_owned());
         }
@@ -424,8 +440,14 @@ fn one(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed>
                 ]
             })
             .collect();
-        let head = ["party", "spoken", "encrypted", "up", "down"]
-            .map(|c| say(&format!("thing-head-{c}"), &[]));
+        let head = [
+            "thing-head-party",
+            "thing-head-spoken",
+            "thing-head-encrypted",
+            "thing-head-up",
+            "thing-head-down",
+        ]
+        .map(|c| say(c, &[]));
         lines.push(Line::Table { head: head.to_vec(), rows, right: 3 });
         if parties.len() > most {
             let n = (parties.len() - most).into();
@@ -438,7 +460,7 @@ fn one(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed>
 fn set(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed> {
     let id = find(client, words, m.get_one::<String>("thing").map_or("", |t| t))?;
     let mut body = json!({ "lock": m.get_flag("lock") });
-    for field in FIELDS {
+    for (field, _) in FIELDS {
         if let (Some(value), Some(object)) = (m.get_one::<String>(field), body.as_object_mut()) {
             // Nothing takes back what was told.
             let told = if value.trim().is_empty() { Value::Null } else { json!(value.trim()) };

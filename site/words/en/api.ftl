@@ -50,4 +50,3 @@ api-field-past = It is in the past.
 api-field-common = Others would guess it.
 api-field-wider = It gives more than you have.
 api-field-cursor = It is no cursor of this list.
-api-refused = What is there does not allow this now.

@@ -50,4 +50,3 @@ api-field-past = C’est dans le passé.
 api-field-common = D’autres le devineraient.
 api-field-wider = Cela donne plus que ce que vous avez.
 api-field-cursor = Ce n’est pas un curseur de cette liste.
-api-refused = L’état des choses ne le permet pas maintenant.
