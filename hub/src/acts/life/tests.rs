@@ -120,7 +120,7 @@ impl Site {
         self.later(1_000_000)
             .write(move |tx, run, now| {
                 let change = gardien_site::id::ChangeId(Id::from_octets([5; 16]));
-                seen(tx, run.site(), Some(run), now, thing, [now, now], change)
+                seen(tx, run, now, thing, [now, now], change)
             })
             .unwrap();
     }
