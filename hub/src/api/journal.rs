@@ -160,9 +160,10 @@ pub(crate) async fn export(
     };
     let (signer, db) = (signer(&app)?, app.db.clone());
     let packed = tokio::task::spawn_blocking(move || {
-        journal::export_of(&signer, &db, now(), open).map(|files| tar::pack(&files))
+        journal::export_of(&signer, &db, now(), open).map(|files| tar::write(&files))
     });
     let packed = packed.await.map_err(|_| Problem::of(Kind::Fault))??;
+    let packed = packed.ok_or(Problem::of(Kind::Fault))?;
     Ok(file(packed, "journal.tar"))
 }
 
