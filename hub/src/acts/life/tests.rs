@@ -126,7 +126,7 @@ impl Site {
     }
 
     /// Lets time work, as the hub does.
-    fn passes(&mut self) -> u64 {
+    fn passes(&self) -> u64 {
         self.write(|tx, run, now| pass(tx, run, now, None)).unwrap().1
     }
 
