@@ -409,6 +409,44 @@ pub(crate) fn pass(
     Ok((last, taken))
 }
 
+/// Takes a date of support that somebody states, as far as the table of lives allows it. A day that is moved
+/// goes by way of "supported".
+///
+/// # Errors
+/// The store's.
+pub(crate) fn support(
+    tx: &mut Tx<'_>,
+    run: &Run,
+    now: Time,
+    thing: ThingId,
+    act: Act,
+    date: Time,
+) -> Result<(), StoreError> {
+    let site = run.site();
+    let mut mint = Mint::new(now);
+    for act in [act, Act::Support, act] {
+        let Some(held) = lives::one(tx, site, thing)? else { return Ok(()) };
+        let there = match act {
+            Act::AnnounceEnd => life::Support::EndAnnounced,
+            Act::EndSupport => life::Support::Ended,
+            _ => life::Support::Supported,
+        };
+        if held.life.support == there && held.life.support_end == Some(date) {
+            return Ok(());
+        }
+        let change = ChangeId(mint.next()?);
+        let shown = Shown { date: Some(date), ..Shown::default() };
+        let input = Input { thing, act, by: By::Hub, change, shown };
+        let Ok(step) = life::handle(Some(&held.life), now, &input) else { continue };
+        journal::append(tx, run, now, &[draft(&held.life, &step)?])?;
+        keep(tx, site, now, &held, &step)?;
+        if act != Act::Support {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
 fn has_purpose(tx: &mut Tx<'_>, site: SiteId, thing: ThingId) -> Result<bool, StoreError> {
     Ok(things::chosen(&things::fields(tx, site, thing)?, Field::Purpose).is_some())
 }

@@ -33,6 +33,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod app;
+pub(crate) mod declarations;
 pub(crate) mod events;
 pub(crate) mod findings;
 pub(crate) mod guard;
@@ -104,6 +105,14 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(things::one, things::change))
         .routes(routes!(things::usage_of))
         .routes(routes!(things::questions, things::identify))
+        .routes(routes!(declarations::list, declarations::add))
+        .routes(routes!(declarations::one))
+        .routes(routes!(declarations::body))
+        .routes(routes!(declarations::approve))
+        .routes(routes!(declarations::refuse))
+        .routes(routes!(declarations::of_thing))
+        .routes(routes!(declarations::support, declarations::set_support))
+        .routes(routes!(declarations::holes))
         .routes(routes!(findings::list))
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))

@@ -61,6 +61,8 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommands(backup::commands(words))
         .subcommand(mud::command(words))
         .subcommands(pages::commands(words))
+        .subcommand(super::about::command(words))
+        .subcommands(super::declare::commands(words))
 }
 
 fn inspect(words: &Words) -> Command {

@@ -7,9 +7,11 @@
 //! | 2 | wrong usage |
 //! | 3 | done, and something needs attention (`mud`, `inspect --fail-on`) |
 
+mod about;
 mod args;
 mod backup;
 pub(crate) mod client;
+mod declare;
 mod demo;
 mod import;
 mod inspect;
@@ -52,6 +54,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("import", m)) => import::Import::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("about", m)) => about::Asked::from_matches(m, &words).map(|a| a.run(&words)),
         Some(("run", m)) => run::Hub::from_matches(m, &words).map(|h| h.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
@@ -61,6 +64,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("completions", m)) => pages::completions(m, &words),
         Some(("man", m)) => pages::man(m, &words),
         Some(("places", m)) => places::run(m, &words),
+        Some((name @ ("declare" | "support"), m)) => declare::run(name, m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
         }
