@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use gardien_site::{
-    access::{Reach, Role},
+    access::Reach,
     id::{PlaceId, ThingId},
     inventory::{claim::Kind as ClaimKind, field::Field},
     life::{
