@@ -14,8 +14,12 @@
 //! machine, and is answered by witnesses (`docs/journal.md`).
 
 mod append;
+mod export;
 mod keys;
 mod signer;
+pub(crate) mod tar;
+#[cfg(test)]
+mod tests;
 pub(crate) mod witness;
 
 use std::{
@@ -26,6 +30,7 @@ use std::{
 use gardien_site::{id::SiteId, words::Words};
 
 pub(crate) use append::{Draft, Run, append, begun, erase};
+pub(crate) use export::{entries, export_of, prove};
 pub(crate) use keys::Keys;
 pub(crate) use signer::{Signer, renew};
 

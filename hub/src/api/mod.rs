@@ -37,6 +37,7 @@ pub(crate) mod events;
 pub(crate) mod findings;
 pub(crate) mod guard;
 pub(crate) mod health;
+pub(crate) mod journal;
 pub(crate) mod life;
 pub(crate) mod list;
 pub(crate) mod me;
@@ -106,6 +107,9 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(findings::list))
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))
+        .routes(routes!(journal::list))
+        .routes(routes!(journal::export))
+        .routes(routes!(journal::proof))
         .routes(routes!(events::events))
         .routes(routes!(places::list, places::add))
         .routes(routes!(places::one, places::change, places::remove))

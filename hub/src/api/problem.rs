@@ -382,6 +382,7 @@ impl Problem {
             // RFC 9110 §11.6.1.
             (kind.status() == 401).then(|| set(header::WWW_AUTHENTICATE, "Bearer")).flatten(),
         ];
+        // Not `extend`, which would leave a second content type beside the first.
         for (name, value) in more.into_iter().flatten() {
             headers.insert(name, value);
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
-use super::{import, knowledge, mud, pages, people, places, run, things};
+use super::{import, journal, knowledge, life, mud, pages, people, places, run, things};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -54,8 +54,10 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(run::command(words))
         .subcommand(import::command(words))
         .subcommands(things::commands(words))
+        .subcommands(life::commands(words))
         .subcommand(places::command(words))
         .subcommands(people::commands(words))
+        .subcommand(journal::command(words))
         .subcommand(mud::command(words))
         .subcommands(pages::commands(words))
 }

@@ -12,7 +12,9 @@ pub(crate) mod client;
 mod demo;
 mod import;
 mod inspect;
+mod journal;
 mod knowledge;
+mod life;
 mod mud;
 mod pages;
 mod people;
@@ -55,9 +57,13 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("mud", m)) => mud::run(m, &words),
         Some(("completions", m)) => pages::completions(m, &words),
         Some(("man", m)) => pages::man(m, &words),
+        Some(("journal", m)) => journal::run(m, &words),
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
+        }
+        Some((name @ ("life" | "expect" | "admit" | "retire" | "act" | "done"), m)) => {
+            life::run(name, m, &words)
         }
         Some((name @ ("login" | "logout" | "user" | "token"), m)) => people::run(name, m, &words),
         _ => Err(Wrong(words.say("usage-other", &[]))),

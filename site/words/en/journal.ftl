@@ -134,3 +134,4 @@ journal-cli-n = The entry, from 0
 journal-cli-renew-about = Begin a new journal after an older store was put back
 journal-cli-reason = Why, in a few words; it becomes an entry
 journal-usage-export = EXPORT
+journal-renewed = A new journal begins, the { $n }. of this hub. Its first entry says why.

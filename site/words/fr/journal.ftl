@@ -134,3 +134,4 @@ journal-cli-n = L’entrée, à partir de 0
 journal-cli-renew-about = Commencer un nouveau journal après la remise d’une ancienne base
 journal-cli-reason = Pourquoi, en quelques mots ; cela devient une entrée
 journal-usage-export = EXPORT
+journal-renewed = Un nouveau journal commence, le { $n }. de ce hub. Sa première entrée dit pourquoi.
