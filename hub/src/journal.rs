@@ -5,7 +5,7 @@
 //! | `append` | entries into the store, in the transaction of what they are about |
 //! | `keys` | two keys of the log, two of the witness |
 //! | `signer` | heads signed, and only such as continue what was signed last |
-//! | `export` | the log as files, one entry's proof, entries erased of what they cover |
+//! | `export` | the log as files, one entry's proof |
 //! | `tar` | an export in one file |
 //! | `witness` | other hubs' heads signed, ours signed by others |
 //!

@@ -296,7 +296,7 @@ pub(super) fn seen(
 pub(crate) async fn list(
     State(app): State<App>,
     caller: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = query.list(&["view", "custody", "in", "q"], &["id"], &FIELDS)?;
@@ -847,7 +847,7 @@ pub(crate) async fn usage_of(
     State(app): State<App>,
     caller: Caller,
     At(id): At,
-    mut query: Query,
+    query: Query,
 ) -> Result<Response, Problem> {
     drop(query.list(&["since", "until"], &["at"], &[])?);
     let mut time = |name: &str| match query.filter(name) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
-use super::{import, journal, knowledge, life, mud, pages, people, places, run, things};
+use super::{backup, import, journal, knowledge, life, mud, pages, people, places, run, things};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -58,6 +58,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(places::command(words))
         .subcommands(people::commands(words))
         .subcommand(journal::command(words))
+        .subcommands(backup::commands(words))
         .subcommand(mud::command(words))
         .subcommands(pages::commands(words))
 }

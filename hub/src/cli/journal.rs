@@ -142,9 +142,16 @@ fn opened(location: &Location, words: &Words) -> Result<(Db, Signer), ExitCode> 
     };
     let db = Db::open(location).map_err(store)?;
     let site = import::the_site(&db, now()).map_err(store)?;
-    let own = PathBuf::from("gardien-journal");
-    let signer = Signer::open(&journal_folder(location, &own), site, &db);
+    let signer = Signer::open(&journal_folder(location, &own_folder(words)), site, &db);
     Ok((db, signer.map_err(|e| failed(words, &e))?))
+}
+
+/// Where the keys of a hub are whose store is no folder: the folder where its store would be.
+pub(super) fn own_folder(words: &Words) -> PathBuf {
+    match import::usual_store(words) {
+        Ok(Location::File(file)) => file.parent().map(PathBuf::from).unwrap_or_default(),
+        _ => PathBuf::from("."),
+    }
 }
 
 /// Where the store is, where no hub is named that runs.
@@ -216,10 +223,10 @@ fn export(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         let client = Client::from_matches(m, words)?;
         match client.get(words, &format!("/journal/export?open={open}")) {
             Err(failed) => return Ok(ended(words, Err(failed))),
-            Ok(answer) => match tar::unpack(&answer.octets) {
+            Ok(answer) => match tar::read(&answer.octets) {
                 Ok(files) => files,
                 Err(n) => {
-                    let values = [("file", client.place.clone().into()), ("n", n.into())];
+                    let values = [("file", client.place.clone().into()), ("n", (n as u64).into())];
                     say(words, &words.say("journal-file-not-tar", &values));
                     return Ok(ExitCode::from(FAILED));
                 }
@@ -227,7 +234,7 @@ fn export(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         }
     };
     let written = if out.extension().is_some_and(|e| e == "tar") {
-        output::write_file(&out, |to| to.write_all(&tar::pack(&files)))
+        output::write_file(&out, |to| to.write_all(&tar::write(&files).unwrap_or_default()))
     } else {
         write_folder(&out, &files)
     };
@@ -297,7 +304,7 @@ fn renew(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
     let renewed = || -> Result<u64, JournalError> {
         let db = Db::open(&location)?;
         let site = import::the_site(&db, now())?;
-        let folder = journal_folder(&location, Path::new("gardien-journal"));
+        let folder = journal_folder(&location, &own_folder(words));
         let signer = Signer::open_unchecked(&folder, site)?;
         let run = Run::start(site, gardien_site::journal::entry::Quality::Unknown)?;
         let epoch = journal::renew(&signer, &db, &run, now(), &reason)?;
@@ -339,9 +346,9 @@ fn verify(m: &ArgMatches, words: &Words) -> ExitCode {
             Ok(octets) if octets.starts_with(b"c2sp.org/tlog-proof") => {
                 return verify_proof(&octets, &name, policy.as_ref(), m, words);
             }
-            Ok(octets) => tar::unpack(&octets).map_err(|n| {
+            Ok(octets) => tar::read(&octets).map_err(|n| {
                 let file = shown::text(words, &name);
-                let values = [("file", file.into()), ("n", n.into())];
+                let values = [("file", file.into()), ("n", (n as u64).into())];
                 say(words, &words.say("journal-file-not-tar", &values));
                 ExitCode::from(FAILED)
             }),

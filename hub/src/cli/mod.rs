@@ -8,11 +8,12 @@
 //! | 3 | done, and something needs attention (`mud`, `inspect --fail-on`) |
 
 mod args;
+mod backup;
 pub(crate) mod client;
 mod demo;
 mod import;
 mod inspect;
-mod journal;
+pub(crate) mod journal;
 mod knowledge;
 mod life;
 mod mud;
@@ -58,6 +59,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("completions", m)) => pages::completions(m, &words),
         Some(("man", m)) => pages::man(m, &words),
         Some(("journal", m)) => journal::run(m, &words),
+        Some((name @ ("backup" | "restore"), m)) => backup::run(name, m, &words),
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)

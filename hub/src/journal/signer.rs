@@ -244,10 +244,16 @@ pub(crate) fn renew(
 ) -> Result<u64, JournalError> {
     let _turn = signer.shared.turn.lock().unwrap_or_else(PoisonError::into_inner);
     let _lock = signer.lock()?;
-    let last = signer.last()?;
-    let (run, reason, before) = (run.clone(), reason.to_owned(), last.clone());
+    // Without the record (a store that came to another machine) the store's own head stands for it.
+    let last = if signer.file().exists() { Some(signer.last()?) } else { None };
+    let (run, reason) = (run.clone(), reason.to_owned());
     let log = db.write_now(move |tx: &mut Tx<'_>| {
         let has = newest(tx, run.site())?;
+        let of_store = || match &has {
+            Some(log) => Last { origin: log.origin.clone(), edge: log.edge.clone() },
+            None => Last { origin: origin(run.site(), 0), edge: Edge::new() },
+        };
+        let before = last.unwrap_or_else(of_store);
         let signed_epoch = audit::epoch(&before.origin).unwrap_or(0);
         let epoch = has.as_ref().map_or(0, |log| log.epoch).max(signed_epoch) + 1;
         let facts = [

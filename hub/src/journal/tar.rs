@@ -1,98 +1,110 @@
-//! An export in one file: POSIX.1-2017 `pax`'s ustar form, of one kind of member and with nothing that
-//! varies, so that the same files make the same octets, and a changed octet, even one of padding, is
-//! noticed. Any tar program unpacks it. Own, because no reader of tars refuses what does not matter.
+//! An export in one file: a tar of the POSIX form (IEEE Std 1003.1, `ustar`).
+//!
+//! Written in one way only (names in order, no times, no owners, no padding beyond the standard's) and
+//! read only when it was written so: then no octet of the file can be changed unnoticed, not even one
+//! that means nothing. Any program for tars unpacks it.
 
 use gardien_site::journal::audit::Export;
 
-const BLOCK: usize = 512;
-/// Longest name of a member; the form has room for a hundred octets.
-const LONGEST: usize = 100;
+/// Octets of a block.
+pub(crate) const BLOCK: usize = 512;
+/// Octets of the longest name.
+const NAME: usize = 100;
 
-/// Files in one.
-pub(crate) fn pack(files: &Export) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (name, octets) in files {
-        out.extend_from_slice(&header(name, octets.len()));
-        out.extend_from_slice(octets);
-        out.resize(out.len().next_multiple_of(BLOCK), 0);
+/// The header of a plain file. `None` where the name does not fit.
+pub(crate) fn header(name: &str, size: u64) -> Option<[u8; BLOCK]> {
+    if name.is_empty() || name.len() > NAME || name.contains('\0') {
+        return None;
     }
-    // Two empty blocks end it.
-    out.resize(out.len() + 2 * BLOCK, 0);
-    out
-}
-
-/// The files of one that [`pack`] wrote. `Err` names the first octet that it would not have written.
-pub(crate) fn unpack(octets: &[u8]) -> Result<Export, u64> {
-    let mut files = Export::new();
-    let mut at = 0_usize;
-    let mut last = String::new();
-    loop {
-        let wrong = Err(at as u64);
-        let Some(block) = octets.get(at..at.saturating_add(BLOCK)) else { return wrong };
-        if block.iter().all(|o| *o == 0) {
-            let rest = octets.get(at..).unwrap_or_default();
-            let strange = rest.iter().position(|o| *o != 0);
-            return match strange {
-                Some(n) => Err((at + n) as u64),
-                None if rest.len() == 2 * BLOCK => Ok(files),
-                None => Err((at + rest.len().min(2 * BLOCK)) as u64),
-            };
-        }
-        let name = block.get(..LONGEST).unwrap_or_default();
-        let name: Vec<u8> = name.iter().copied().take_while(|o| *o != 0).collect();
-        let size = block.get(124..135).and_then(|s| std::str::from_utf8(s).ok());
-        let (Ok(name), Some(Ok(size))) =
-            (String::from_utf8(name), size.map(|s| usize::from_str_radix(s, 8)))
-        else {
-            return wrong;
-        };
-        let ours = header(&name, size);
-        if let Some(n) = ours.iter().zip(block).position(|(a, b)| a != b) {
-            return Err((at + n) as u64);
-        }
-        // In order, each once.
-        if name <= last && !files.is_empty() {
-            return wrong;
-        }
-        at += BLOCK;
-        let end = at.saturating_add(size);
-        let Some(content) = octets.get(at..end) else { return Err(octets.len() as u64) };
-        let padded = end.next_multiple_of(BLOCK);
-        let Some(padding) = octets.get(end..padded) else { return Err(octets.len() as u64) };
-        if let Some(n) = padding.iter().position(|o| *o != 0) {
-            return Err((end + n) as u64);
-        }
-        last.clone_from(&name);
-        files.insert(name, content.to_vec());
-        at = padded;
-    }
-}
-
-/// A member's header. Names of exports are short and plain.
-fn header(name: &str, size: usize) -> [u8; BLOCK] {
-    let mut block = [0_u8; BLOCK];
+    let mut block = [0; BLOCK];
     let mut put = |at: usize, octets: &[u8]| {
-        for (to, from) in block.iter_mut().skip(at).zip(octets) {
-            *to = *from;
+        if let Some(place) = block.get_mut(at..at + octets.len()) {
+            place.copy_from_slice(octets);
         }
     };
-    put(0, name.as_bytes().get(..name.len().min(LONGEST)).unwrap_or_default());
-    put(100, b"0000444\0");
+    put(0, name.as_bytes());
+    put(100, b"0000644\0");
     put(108, b"0000000\0");
     put(116, b"0000000\0");
-    put(124, format!("{size:011o}\0").as_bytes());
+    if size < 1 << 33 {
+        put(124, format!("{size:011o}\0").as_bytes());
+    } else {
+        // What eleven octal digits cannot say is written in base 256, as GNU and BSD do.
+        put(124, &[0x80, 0, 0, 0]);
+        put(128, &size.to_be_bytes());
+    }
     put(136, b"00000000000\0");
     put(148, b"        ");
     put(156, b"0");
     put(257, b"ustar\x0000");
     let sum: u32 = block.iter().map(|o| u32::from(*o)).sum();
-    let mut put = |at: usize, octets: &[u8]| {
-        for (to, from) in block.iter_mut().skip(at).zip(octets) {
-            *to = *from;
-        }
+    let sum = format!("{sum:06o}\0 ");
+    if let Some(place) = block.get_mut(148..156) {
+        place.copy_from_slice(sum.as_bytes());
+    }
+    Some(block)
+}
+
+/// Name and size in a header that [`header`] wrote. `None` for any other.
+pub(crate) fn read_header(block: &[u8; BLOCK]) -> Option<(String, u64)> {
+    let name = block.get(..NAME)?;
+    let end = name.iter().position(|o| *o == 0).unwrap_or(NAME);
+    let name = std::str::from_utf8(name.get(..end)?).ok()?;
+    let digits = block.get(124..136)?;
+    let size = if digits.first() == Some(&0x80) {
+        u64::from_be_bytes(digits.get(4..)?.try_into().ok()?)
+    } else {
+        u64::from_str_radix(std::str::from_utf8(digits.get(..11)?).ok()?, 8).ok()?
     };
-    put(148, format!("{sum:06o}\0 ").as_bytes());
-    block
+    (header(name, size)? == *block).then(|| (name.to_owned(), size))
+}
+
+/// Octets of zero between a file of a size and the next block.
+pub(crate) const fn padding(size: u64) -> usize {
+    ((BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64) as usize
+}
+
+/// The tar. `None` when a name does not fit.
+pub(crate) fn write(export: &Export) -> Option<Vec<u8>> {
+    let mut tar = Vec::new();
+    for (name, octets) in export {
+        let size = octets.len() as u64;
+        tar.extend(header(name, size)?);
+        tar.extend(octets);
+        tar.resize(tar.len() + padding(size), 0);
+    }
+    tar.resize(tar.len() + 2 * BLOCK, 0);
+    Some(tar)
+}
+
+/// Reads what [`write`] wrote.
+///
+/// # Errors
+/// The octet from which on it is not such a file: where a header begins that was not written so.
+pub(crate) fn read(tar: &[u8]) -> Result<Export, usize> {
+    let mut export = Export::new();
+    let mut at = 0;
+    loop {
+        let rest = tar.get(at..).unwrap_or_default();
+        let Some((block, rest)) = rest.split_first_chunk::<BLOCK>() else { return Err(at) };
+        if let [0, ..] = block {
+            // The end: two blocks of nothing, and nothing after them.
+            let is_end = rest.len() == BLOCK && block.iter().chain(rest).all(|o| *o == 0);
+            return if is_end { Ok(export) } else { Err(at) };
+        }
+        let (name, size) = read_header(block).ok_or(at)?;
+        let size = usize::try_from(size).map_err(|_| at)?;
+        let Some((octets, rest)) = rest.split_at_checked(size) else { return Err(at) };
+        let fill = rest.get(..padding(size as u64)).ok_or(at)?;
+        if let Some(wrong) = fill.iter().position(|o| *o != 0) {
+            return Err(at + BLOCK + size + wrong);
+        }
+        if export.last_key_value().is_some_and(|(last, _)| *last >= name) {
+            return Err(at);
+        }
+        export.insert(name, octets.to_owned());
+        at += BLOCK + size + fill.len();
+    }
 }
 
 #[cfg(test)]
@@ -105,19 +117,19 @@ mod tests {
         files.insert("checkpoint".into(), b"head".to_vec());
         files.insert("tile/0/000.p/3".into(), vec![7; 600]);
         files.insert("empty".into(), Vec::new());
-        let packed = pack(&files);
-        assert_eq!(unpack(&packed), Ok(files.clone()));
+        let packed = write(&files).unwrap();
+        assert_eq!(read(&packed), Ok(files.clone()));
         for n in 0..packed.len() {
             let mut changed = packed.clone();
             changed[n] ^= 0x40;
             // The content of files is judged by the journal; all else here.
-            assert_ne!(unpack(&changed), Ok(files.clone()), "octet {n}");
+            assert_ne!(read(&changed), Ok(files.clone()), "octet {n}");
         }
         for n in 0..packed.len() {
-            assert!(unpack(&packed[..n]).is_err(), "{n}");
+            assert!(read(&packed[..n]).is_err(), "{n}");
         }
         let mut longer = packed;
         longer.push(0);
-        assert!(unpack(&longer).is_err());
+        assert!(read(&longer).is_err());
     }
 }

@@ -449,6 +449,16 @@ impl Db {
     }
 }
 
+/// Brings a store to the newest form, and closes it.
+///
+/// # Errors
+///
+/// [`StoreError`]
+pub(super) fn migrate(location: &Location) -> Result<(), StoreError> {
+    let mut connection = Connection::open(location, true)?;
+    migrations::run(&mut Tx { connection: &mut connection, failed: false })
+}
+
 fn spawn(name: &str, f: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
     thread::Builder::new()
         .name(name.into())

@@ -11,6 +11,7 @@
 //! | `usage` | who exchanged how much with whom, by minutes, hours and days |
 //! | `life` | lives of things and every step of them |
 //! | `people` | people, tokens, answers given once |
+//! | `backup` | a store in one file, and out of one |
 //! | `places` | buildings, floors, rooms |
 //! | `things` | things and claims: the inventory, row by row |
 //! | `talks` | whom things talk to |
@@ -21,6 +22,7 @@
 //! only) and the same for both engines; keys begin with the site; ids are minted here, never by
 //! the database; times are microseconds since 1970; JSON is TEXT.
 
+pub(crate) mod backup;
 mod db;
 mod error;
 pub(crate) mod findings;

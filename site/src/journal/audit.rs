@@ -232,6 +232,18 @@ impl Problem {
     }
 }
 
+/// Octets from base64, as an API's JSON carries them.
+#[must_use]
+pub fn octets(base64: &str) -> Option<Vec<u8>> {
+    BASE64_STANDARD.decode(base64).ok()
+}
+
+/// Base64 of octets.
+#[must_use]
+pub fn base64(octets: &[u8]) -> String {
+    BASE64_STANDARD.encode(octets)
+}
+
 /// Judges an export.
 #[must_use]
 pub fn audit(export: &Export, asked: Asked<'_>) -> Audit {

@@ -122,7 +122,6 @@ journal-cli-keys = Keys that you trust, as a policy file (c2sp.org/tlog-policy),
 journal-cli-policy = Ask for the signatures of this many witnesses
 journal-cli-seen = A signed head that you have seen before; the export must continue it
 journal-cli-json = Write JSON
-journal-cli-folder = The store’s folder
 journal-cli-show-about = Show entries
 journal-cli-from = The first entry to show
 journal-cli-most = At most so many entries
@@ -134,4 +133,25 @@ journal-cli-n = The entry, from 0
 journal-cli-renew-about = Begin a new journal after an older store was put back
 journal-cli-reason = Why, in a few words; it becomes an entry
 journal-usage-export = EXPORT
-journal-renewed = A new journal begins, the { $n }. of this hub. Its first entry says why.
+
+journal-renewed = A new journal has begun, number { $n }. Its first entry says where the old one ended.
+
+## Backups
+
+backup-cli-about = Write the whole store into one file, beside a running hub too
+backup-cli-after = The file is a tar with a database of SQLite and a manifest, for its owner only. It holds secrets of people (second factors, what the journal covers), and not the keys of the journal. It is read again and checked before it gets its name.
+backup-cli-file = The file to make
+backup-made = { $file }: { $octets } octets, journal of { $n ->
+    [one] one entry
+   *[other] { $n } entries
+}, SHA-256 { $sha256 }
+backup-file = { $file }: { $cause }
+backup-none = { $file } is no backup, or was changed or cut: { $part }. Nothing was restored.
+restore-cli-about = Put the store of a backup in place
+restore-cli-after = Stop the hub first. A new journal begins, whose first entry says where the old one ended; who verifies needs its public keys anew.
+restore-cli-file = The backup
+restore-cli-replace = Replace the store that is there; a store in a folder is kept beside
+restore-not-empty = { $store } is not empty. Say --replace to replace it.
+restore-in-use = { $store } is in use. Stop the hub first.
+restore-aside = The store that was there is kept: { $file }
+restore-done = { $store }: restored from the backup of { $made }. A new journal has begun, number { $epoch }.

@@ -122,7 +122,6 @@ journal-cli-keys = Les clés auxquelles vous faites confiance, comme fichier de 
 journal-cli-policy = Demander la signature de tant de témoins
 journal-cli-seen = Une tête signée que vous avez vue avant ; l’export doit la continuer
 journal-cli-json = Écrire du JSON
-journal-cli-folder = Le dossier de la base
 journal-cli-show-about = Montrer des entrées
 journal-cli-from = La première entrée à montrer
 journal-cli-most = Au plus tant d’entrées
@@ -134,4 +133,25 @@ journal-cli-n = L’entrée, à partir de 0
 journal-cli-renew-about = Commencer un nouveau journal après la remise d’une ancienne base
 journal-cli-reason = Pourquoi, en quelques mots ; cela devient une entrée
 journal-usage-export = EXPORT
-journal-renewed = Un nouveau journal commence, le { $n }. de ce hub. Sa première entrée dit pourquoi.
+
+journal-renewed = Un nouveau journal commence, le numéro { $n }. Sa première entrée dit où l’ancien s’est arrêté.
+
+## Sauvegardes
+
+backup-cli-about = Écrit tout le dépôt dans un seul fichier, même à côté d’un gardien en marche
+backup-cli-after = Le fichier est un tar avec une base SQLite et un manifeste, pour son propriétaire seulement. Il contient des secrets de personnes (seconds facteurs, ce que le journal couvre), et non les clés du journal. Il est relu et contrôlé avant de recevoir son nom.
+backup-cli-file = Le fichier à créer
+backup-made = { $file } : { $octets } octets, journal { $n ->
+    [one] d’une entrée
+   *[other] de { $n } entrées
+}, SHA-256 { $sha256 }
+backup-file = { $file } : { $cause }
+backup-none = { $file } n’est pas une sauvegarde, ou a été changé ou coupé : { $part }. Rien n’a été restauré.
+restore-cli-about = Met en place le dépôt d’une sauvegarde
+restore-cli-after = Arrêtez d’abord le gardien. Un nouveau journal commence, dont la première entrée dit où l’ancien s’est arrêté ; qui vérifie a besoin de ses nouvelles clés publiques.
+restore-cli-file = La sauvegarde
+restore-cli-replace = Remplace le dépôt qui s’y trouve ; un dépôt dans un dossier est gardé à côté
+restore-not-empty = { $store } n’est pas vide. Dites --replace pour le remplacer.
+restore-in-use = { $store } est utilisé. Arrêtez d’abord le gardien.
+restore-aside = Le dépôt qui s’y trouvait est gardé : { $file }
+restore-done = { $store } : restauré depuis la sauvegarde du { $made }. Un nouveau journal commence, le numéro { $epoch }.
