@@ -270,7 +270,7 @@ pub(crate) async fn life(
     State(app): State<App>,
     caller: Caller,
     At(id): At,
-    mut query: super::list::Query,
+    query: super::list::Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let after = match query.filter("after") {
