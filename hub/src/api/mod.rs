@@ -37,6 +37,7 @@ pub(crate) mod events;
 pub(crate) mod findings;
 pub(crate) mod guard;
 pub(crate) mod health;
+pub(crate) mod journal;
 pub(crate) mod life;
 pub(crate) mod list;
 pub(crate) mod me;
@@ -101,6 +102,9 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))
         .routes(routes!(events::events))
+        .routes(routes!(journal::entries))
+        .routes(routes!(journal::export))
+        .routes(routes!(journal::add_checkpoint))
         .routes(routes!(places::list, places::add))
         .routes(routes!(places::one, places::change, places::remove))
 }
@@ -185,6 +189,8 @@ mod tests {
                             | "/api/v1/openapi.json"
                             | "/api/v1/setup"
                             | "/api/v1/session"
+                            // Whoever asks a witness is known by the log's signature.
+                            | "/tlog/witness/add-checkpoint"
                     );
                     assert!(!open || may_be, "{method} {path} is open to everybody");
                 }

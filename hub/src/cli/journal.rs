@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 
 use super::{ATTENTION, FAILED, Wrong, args, client, import, say, things::pretty};
 use crate::{
-    journal::{self, JournalError, Run, Signer, tar},
+    journal::{self, JournalError, Run, Signer, tar, witness},
     output, run,
     store::{Db, Location, Tx, site},
 };
@@ -123,6 +123,20 @@ pub(super) fn command(words: &Words) -> Command {
                 .arg(store()),
         )
         .subcommand(
+            sub("witness", "journal-cli-witness-about")
+                .after_help(say("journal-cli-witness-after"))
+                .arg(
+                    Arg::new("url")
+                        .long("url")
+                        .value_name("URL")
+                        .requires("keys")
+                        .help(say("journal-cli-witness-url")),
+                )
+                .arg(path("keys", "journal-cli-witness-keys"))
+                .arg(path("know", "journal-cli-witness-know"))
+                .arg(store()),
+        )
+        .subcommand(
             sub("renew", "journal-cli-renew-about")
                 .arg(
                     Arg::new("reason")
@@ -148,6 +162,10 @@ pub(super) fn run(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         "prove" => {
             let here = Here::from_matches(m, words)?;
             here.prove(m, words)
+        }
+        "witness" => {
+            let here = Here::from_matches(m, words)?;
+            here.witness(m, words)
         }
         _ => {
             let here = Here::from_matches(m, words)?;
@@ -215,8 +233,8 @@ fn read_folder(folder: &Path, words: &Words) -> Result<Export, String> {
     Ok(export)
 }
 
-fn keys_of(m: &ArgMatches, words: &Words) -> Result<Option<Policy>, String> {
-    let Some(path) = m.get_one::<PathBuf>("keys") else { return Ok(None) };
+fn keys_of(name: &str, m: &ArgMatches, words: &Words) -> Result<Option<Policy>, String> {
+    let Some(path) = m.get_one::<PathBuf>(name) else { return Ok(None) };
     let octets = read(path, policy::LARGEST as u64, words)?;
     Policy::parse(&octets).map(Some).map_err(|wrong| {
         let values = [("file", named(words, path).into()), ("n", (wrong.line as u64).into())];
@@ -226,7 +244,7 @@ fn keys_of(m: &ArgMatches, words: &Words) -> Result<Option<Policy>, String> {
 
 fn verify(m: &ArgMatches, words: &Words) -> Result<ExitCode, String> {
     let Some(path) = m.get_one::<PathBuf>("export") else { return Ok(ExitCode::from(FAILED)) };
-    let keys = keys_of(m, words)?;
+    let keys = keys_of("keys", m, words)?;
     let least = m.get_one::<u64>("witnesses").and_then(|n| usize::try_from(*n).ok());
     let seen = match m.get_one::<PathBuf>("seen") {
         None => None,
@@ -360,7 +378,8 @@ fn show(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
     let most = m.get_one::<u64>("most").copied().unwrap_or(100);
     let client = client::Client::from_matches(m, words)?;
     let from = from.map_or(String::new(), |from| format!("&from={from}"));
-    let answer = match client.get(words, &format!("/journal/entries?most={most}{from}")) {
+    let most = most.clamp(1, 500);
+    let answer = match client.get(words, &format!("/journal/entries?limit={most}{from}")) {
         Ok(answer) => answer.body,
         Err(failed) => {
             say(words, &failed.sentence);
@@ -372,7 +391,7 @@ fn show(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut text = String::new();
-    for entry in answer.get("entries").and_then(Value::as_array).into_iter().flatten() {
+    for entry in answer.get("items").and_then(Value::as_array).into_iter().flatten() {
         let n = entry.get("n").and_then(Value::as_u64).unwrap_or_default();
         let octets = entry.get("octets").and_then(Value::as_str).and_then(audit::octets);
         let Some(read) = octets.and_then(|octets| Entry::decode(&octets).ok()) else { continue };
@@ -451,6 +470,29 @@ impl Here {
         let text = proof.map_err(|e| e.told(words))?.text();
         output::write_file(out, |file| file.write_all(text.as_bytes()))
             .map_err(|e| unwritten(words, out, e))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Appoints witnesses, knows logs, and tells the keys of this hub for others to do the same.
+    fn witness(&self, m: &ArgMatches, words: &Words) -> Result<ExitCode, String> {
+        let keys = keys_of("keys", m, words)?;
+        let know = keys_of("know", m, words)?;
+        let url = m.get_one::<String>("url").cloned();
+        let told = self.open().and_then(|(db, run)| {
+            let signer = Signer::open(&self.folder(), run.site(), &db)?;
+            let now = import::now();
+            let (epoch, _) = db.write_now(move |tx: &mut Tx<'_>| {
+                if let (Some(url), Some(keys)) = (url, keys) {
+                    witness::appoint(tx, &run, now, &url, &keys)?;
+                }
+                if let Some(know) = know {
+                    witness::know(tx, &run, now, &know)?;
+                }
+                journal::begun(tx, run.site())
+            })?;
+            Ok(Policy::of(signer.keys().log(epoch), signer.keys().witness()).text())
+        });
+        print(&told.map_err(|e| e.told(words))?);
         Ok(ExitCode::SUCCESS)
     }
 
