@@ -110,8 +110,9 @@ fn sentence(words: &Words, file: &std::path::Path, location: &Location, ended: &
             "backup-file",
             &[("file", shown(path).into()), ("cause", cause.to_string().into())],
         ),
-        Ended::Backup(Failed::NoBackup(part)) => words
-            .say("backup-none", &[("file", shown(file).into()), ("part", (*part).into())]),
+        Ended::Backup(Failed::NoBackup(part)) => {
+            words.say("backup-none", &[("file", shown(file).into()), ("part", (*part).into())])
+        }
         Ended::Backup(Failed::NotEmpty) => {
             words.say("restore-not-empty", &[("store", store.into())])
         }

@@ -61,9 +61,8 @@ pub(super) fn command(words: &Words) -> Command {
             .help_heading(args::heading(words, "cli-heading-arguments"))
             .help(say(help))
     };
-    let json = || {
-        Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("journal-cli-json"))
-    };
+    let json =
+        || Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("journal-cli-json"));
     let store = || import::store_option(words);
     args::dressed(Command::new("journal"), words)
         .about(say("journal-cli-about"))

@@ -183,10 +183,8 @@ fn unpack(file: &Path, into: &Path) -> Result<Manifest, Failed> {
     let mut from = io::BufReader::new(File::open(file).map_err(at(file))?);
     let no = Failed::NoBackup;
     let told = part(&mut from, MANIFEST, LONGEST_MANIFEST, &mut Vec::new(), file)?;
-    let manifest: Manifest =
-        serde_json::from_slice(&told.1).map_err(|_| no("manifest"))?;
-    let is_as_written =
-        serde_json::to_vec_pretty(&manifest).is_ok_and(|again| again == told.1);
+    let manifest: Manifest = serde_json::from_slice(&told.1).map_err(|_| no("manifest"))?;
+    let is_as_written = serde_json::to_vec_pretty(&manifest).is_ok_and(|again| again == told.1);
     if manifest.form != FORM || !is_as_written {
         return Err(no("manifest"));
     }
@@ -324,10 +322,8 @@ fn tables(file: &Connection) -> Result<Vec<Table>, StoreError> {
              ORDER BY name",
         )
         .map_err(wrong)?;
-    let names: Vec<String> = names
-        .query_map([], |row| row.get(0))
-        .and_then(Iterator::collect)
-        .map_err(wrong)?;
+    let names: Vec<String> =
+        names.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(wrong)?;
     let mut waiting = Vec::new();
     for name in names {
         let mut about =
@@ -344,7 +340,8 @@ fn tables(file: &Connection) -> Result<Vec<Table>, StoreError> {
             .and_then(Iterator::collect)
             .map_err(wrong)?;
         let nth = |column: &str| columns.iter().position(|(name, _)| name == column);
-        let mut table = Table { name, columns: Vec::new(), parents: BTreeSet::new(), own: Vec::new() };
+        let mut table =
+            Table { name, columns: Vec::new(), parents: BTreeSet::new(), own: Vec::new() };
         for (parent, from, to) in keys {
             if parent != table.name {
                 table.parents.insert(parent);
@@ -567,7 +564,8 @@ fn copy_rows(file: &Connection, table: &Table, tx: &mut Tx<'_>) -> Result<(), St
     let mut there: Vec<Vec<Value<'static>>> = Vec::new();
     while !waiting.is_empty() {
         let cells = |row: &Vec<Value<'static>>, to: bool| -> Vec<Value<'static>> {
-            let of = |(from, referred): &(usize, usize)| row.get(if to { *referred } else { *from });
+            let of =
+                |(from, referred): &(usize, usize)| row.get(if to { *referred } else { *from });
             table.own.iter().filter_map(of).cloned().collect()
         };
         let is_ready = |row: &Vec<Value<'static>>| {
