@@ -5,6 +5,7 @@
 //! was asked before (`auth`), what it is called on the wire is said elsewhere (`api`, `cli`).
 
 pub(crate) mod chance;
+pub(crate) mod declarations;
 pub(crate) mod identity;
 pub(crate) mod import;
 pub(crate) mod life;

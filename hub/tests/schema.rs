@@ -142,7 +142,6 @@ fn declaration() -> Declaration {
             name: Some(text("a.example")),
             name_known: Some("said"),
             addresses: vec!["203.0.113.7".parse().unwrap()],
-            usage: Vec::new(),
             r#where: "internet",
             protocol: "icmp".to_owned(),
             port: None,

@@ -7,6 +7,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | [`about`] | documents about things, told in words and in values |
 //! | `broken` | a broken declaration as a finding |
 //! | `choose` | which MUD file for which thing |
 //! | `grade` | what the comparison amounts to |
@@ -24,6 +25,7 @@
 //! | [`versions`], [`purl`], [`cpe`] | which version is later, which package, which product |
 //! | [`holes`] | known holes in it, in data that the site brings |
 
+pub mod about;
 mod broken;
 mod choose;
 pub mod cpe;

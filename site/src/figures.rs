@@ -124,6 +124,49 @@ pub fn day(words: &Words, at: Time) -> String {
     day_and_clock(words, at).0
 }
 
+/// The month of a moment, in UTC: `January 2014`, `janvier 2014`.
+#[must_use]
+pub fn month(words: &Words, at: Time) -> String {
+    let [year, month, _] = calendar(at);
+    let months = words.say("figure-months", &[]);
+    let nth = usize::try_from(month).unwrap_or(1).saturating_sub(1);
+    let month = months.split(' ').nth(nth).unwrap_or_default();
+    words.say("figure-month", &[("month", month.into()), ("year", year.to_string().into())])
+}
+
+/// An age in whole years and months, as calendars count: `12 years and 10 months`. Of what lies ahead, none.
+#[must_use]
+pub fn age(words: &Words, from: Time, to: Time) -> String {
+    let all = u64::try_from(whole_months(from, to)).unwrap_or_default();
+    let (years, months) = (all / 12, all % 12);
+    let years_told = words.say("figure-years", &[("n", years.into())]);
+    let months_told = words.say("figure-age-months", &[("n", months.into())]);
+    match (years, months) {
+        (0, _) => months_told,
+        (_, 0) => years_told,
+        _ => words
+            .say("figure-two-and", &[("large", years_told.into()), ("small", months_told.into())]),
+    }
+}
+
+/// Whole months from one moment to another, as calendars count; negative where the other lies before.
+#[must_use]
+pub fn whole_months(from: Time, to: Time) -> i64 {
+    let ([y, m, d], [to_y, to_m, to_d]) = (calendar(from), calendar(to));
+    let months = (to_y - y) * 12 + (to_m - m);
+    if to_d < d { months - 1 } else { months }
+}
+
+/// Year, month and day of a moment, in UTC.
+fn calendar(at: Time) -> [i64; 3] {
+    let text = at.to_string();
+    let date = text.split('T').next().unwrap_or_default();
+    let mut parts = date.rsplitn(3, '-').map(|p| p.parse().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    let (day, month, year) = (next(), next(), next());
+    [year, month, day]
+}
+
 /// From one moment to another; a day or a minute that is the same is said once.
 #[must_use]
 pub fn span(words: &Words, first: Time, last: Time) -> String {

@@ -660,6 +660,7 @@ fn met(need: Need, laws: &Laws, life: &Life, now: Time, input: &Input) -> Result
         Need::ProofOrWaiver => {
             life.epoch == 0 || life.proof >= Grade::E1 || waived(life, input).is_some()
         }
+        Need::Offered => life.offer.is_some(),
         Need::Countersigned => shown.token.is_some_and(|t| {
             let bound = t.thing == life.thing && t.epoch == life.epoch && t.proof == life.proof;
             let next = life.offer.is_some_and(|o| o.next == t.next);

@@ -25,6 +25,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/privacy.ftl")),
             include_str!(concat!("../words/", $lang, "/who.ftl")),
             include_str!(concat!("../words/", $lang, "/support.ftl")),
+            include_str!(concat!("../words/", $lang, "/declared.ftl")),
             include_str!(concat!("../words/", $lang, "/demo.ftl")),
             include_str!(concat!("../words/", $lang, "/api.ftl")),
             include_str!(concat!("../words/", $lang, "/run.ftl")),

@@ -50,6 +50,7 @@ fn argued(spoil: Spoil) -> Option<&'static str> {
             Act::Accept
             | Act::GiveUp
             | Act::WriteOff
+            | Act::Withdraw
             | Act::Transfer
             | Act::Clear
             | Act::Unquarantine
@@ -103,6 +104,7 @@ fn argued(spoil: Spoil) -> Option<&'static str> {
             Act::Prove,
             Who::Contractor | Who::Hub | Who::Maker | Who::NextOwner | Who::Recovery,
         ) => "each kind of proof names who may give it",
+        Spoil::Need(Act::Withdraw, Need::Offered) => "what is not offered stays so",
         Spoil::Who(Act::Transfer, _) => "only the next owner's signature fits the token",
         _ => return None,
     })

@@ -13,7 +13,10 @@ use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use gardien_site::{
     access::{self, Role, Stay},
     id::{ChangeId, Id, PersonId, SiteId, ThingId},
-    inventory::{Inventory, Limits, Record, Standing, claim, field::Fields},
+    inventory::{
+        Inventory, Limits, Record, Standing, claim,
+        field::{Field, Fields},
+    },
     journal::entry::{Actor, Object, commitment},
     life::{
         self, Act, By, Due, Duties, Duty, Entry, Grant, Input, Key, Life, NotNext, Refused, Shown,
@@ -27,7 +30,7 @@ use super::chance::Mint;
 use crate::{
     journal::{self, Draft, Run},
     store::{
-        StoreError, Tx, life as lives,
+        Db, StoreError, Tx, life as lives,
         life::{Body, Held},
         people, site, things,
     },
@@ -383,7 +386,13 @@ pub(crate) fn pass(
         let mut life = life;
         for _ in 0..STEPS {
             let Some((act, by)) = due::on_time(&life, now) else { break };
-            let Some(held) = lives::one(tx, site, life.thing)? else { break };
+            let Some(mut held) = lives::one(tx, site, life.thing)? else { break };
+            if act == Act::Forget && has_purpose(tx, site, life.thing)? {
+                // Somebody said what it is for by the way, as one of its fields.
+                held.life.purpose = true;
+                lives::put(tx, site, now, &held.life)?;
+                break;
+            }
             let change = ChangeId(mint.next()?);
             let input = Input { thing: life.thing, act, by, change, shown: Shown::default() };
             let Ok(step) = life::handle(Some(&held.life), now, &input) else { break };
@@ -393,6 +402,65 @@ pub(crate) fn pass(
         }
     }
     Ok((last, taken))
+}
+
+/// Takes a date of support that somebody states, as far as the table of lives allows it. A day that is moved
+/// goes by way of "supported".
+///
+/// # Errors
+/// The store's.
+pub(crate) fn support(
+    tx: &mut Tx<'_>,
+    run: &Run,
+    now: Time,
+    thing: ThingId,
+    act: Act,
+    date: Time,
+) -> Result<(), StoreError> {
+    let site = run.site();
+    let mut mint = Mint::new(now);
+    for act in [act, Act::Support, act] {
+        let Some(held) = lives::one(tx, site, thing)? else { return Ok(()) };
+        let there = match act {
+            Act::AnnounceEnd => life::Support::EndAnnounced,
+            Act::EndSupport => life::Support::Ended,
+            _ => life::Support::Supported,
+        };
+        if held.life.support == there && held.life.support_end == Some(date) {
+            return Ok(());
+        }
+        let change = ChangeId(mint.next()?);
+        let shown = Shown { date: Some(date), ..Shown::default() };
+        let input = Input { thing, act, by: By::Hub, change, shown };
+        let Ok(step) = life::handle(Some(&held.life), now, &input) else { continue };
+        journal::append(tx, run, now, &[draft(&held.life, &step)?])?;
+        keep(tx, site, now, &held, &step)?;
+        if act != Act::Support {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+fn has_purpose(tx: &mut Tx<'_>, site: SiteId, thing: ThingId) -> Result<bool, StoreError> {
+    Ok(things::chosen(&things::fields(tx, site, thing)?, Field::Purpose).is_some())
+}
+
+/// [`pass`] for all things, in transactions of a bounded size. How many steps were taken.
+///
+/// # Errors
+/// The store's; what was taken by then stays.
+pub(crate) fn pass_all(db: &Db, run: &Run, now: Time) -> Result<u64, StoreError> {
+    let (mut after, mut taken) = (None, 0);
+    loop {
+        let run = run.clone();
+        let (last, n) = db.write_now(move |tx: &mut Tx<'_>| pass(tx, &run, now, after))?;
+        taken += n;
+        if last.is_none() {
+            return Ok(taken);
+        }
+        after = last;
+    }
 }
 
 /// What one person could do to a thing now: each act of the table with why not, or with what must be shown.

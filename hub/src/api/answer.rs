@@ -40,17 +40,19 @@ impl Asked {
         body: &[u8],
     ) -> Result<Self, Problem> {
         let mut keys = headers.get_all("idempotency-key").iter();
-        let key = match (keys.next(), keys.next()) {
+        let shown = match (keys.next(), keys.next()) {
             (None, _) => None,
-            (Some(key), None) if (1..=LONGEST_KEY).contains(&key.len()) => {
-                Some(sha256(&[key.as_bytes()]))
-            }
+            (Some(key), None) if (1..=LONGEST_KEY).contains(&key.len()) => Some(key.as_bytes()),
             _ => return Err(Problem::of(Kind::BadRequest)),
         };
-        // The version that was asked for is part of the request.
+        let key = shown.map(|key| sha256(&[key]));
+        // The version that was asked for is part of the request. So is the key itself, which is not
+        // kept: a body may hold a password, and nobody who reads the store shall guess at it.
         let condition = headers.get(header::IF_MATCH).map_or(&b""[..], |v| v.as_bytes());
-        let request =
-            sha256(&[method.as_str().as_bytes(), uri.to_string().as_bytes(), condition, body]);
+        let uri = uri.to_string();
+        let key_itself = shown.unwrap_or_default();
+        let parts = [key_itself, method.as_str().as_bytes(), uri.as_bytes(), condition, body];
+        let request = sha256(&parts);
         Ok(Self { key, request })
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) hosts: Vec<String>,
     /// Octets of a body at most.
     pub(crate) body: usize,
+    /// Whoever signs the journal, where a hub runs.
+    pub(crate) signer: Option<crate::journal::Signer>,
 }
 
 /// The state of a hub. Clones share it.

@@ -164,8 +164,10 @@ pub(crate) async fn outer(State(app): State<App>, request: Request, next: Next) 
     let lang = language(request.headers());
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().map(|p| p.as_str().to_owned());
-    let close = request.headers().contains_key(header::TRANSFER_ENCODING);
-    let answered = match plain(&app, &request) {
+    let plain = plain(&app, &request);
+    // Whoever cannot be understood is not listened to any further.
+    let close = plain.is_err();
+    let answered = match plain {
         // On a task of its own: a caller who leaves does not stop a change half-way, and a panic is an
         // answer like others.
         Ok(()) => match tokio::spawn(next.run(request)).await {

@@ -33,6 +33,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod app;
+pub(crate) mod declarations;
 pub(crate) mod events;
 pub(crate) mod findings;
 pub(crate) mod guard;
@@ -59,7 +60,13 @@ use axum::{
     middleware,
     response::{IntoResponse as _, Response},
 };
-use utoipa::OpenApi as _;
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        Content, Ref, ResponseBuilder,
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What the document says of itself.
@@ -98,13 +105,22 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(things::one, things::change))
         .routes(routes!(things::usage_of))
         .routes(routes!(things::questions, things::identify))
+        .routes(routes!(declarations::list, declarations::add))
+        .routes(routes!(declarations::one))
+        .routes(routes!(declarations::body))
+        .routes(routes!(declarations::approve))
+        .routes(routes!(declarations::refuse))
+        .routes(routes!(declarations::of_thing))
+        .routes(routes!(declarations::support, declarations::set_support))
+        .routes(routes!(declarations::holes))
         .routes(routes!(findings::list))
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))
-        .routes(routes!(events::events))
-        .routes(routes!(journal::entries))
+        .routes(routes!(journal::list))
         .routes(routes!(journal::export))
         .routes(routes!(journal::add_checkpoint))
+        .routes(routes!(journal::proof))
+        .routes(routes!(events::events))
         .routes(routes!(places::list, places::add))
         .routes(routes!(places::one, places::change, places::remove))
 }
@@ -124,9 +140,39 @@ async fn openapi(State(app): State<App>, headers: HeaderMap) -> Response {
     (about, app.openapi.clone()).into_response()
 }
 
-/// The document.
+/// The document. What is not open needs a token, and anything may be refused.
 pub(crate) fn document() -> utoipa::openapi::OpenApi {
-    all().into_openapi()
+    let mut document = all().into_openapi();
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(token));
+    for (path, item) in &mut document.paths.paths {
+        let operations =
+            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in operations.into_iter().flatten() {
+            // Handlers of many resources have the same name: the resource's goes before it.
+            let resource = path.strip_prefix("/api/v1/").and_then(|p| p.split(['/', '.']).next());
+            if let (Some(resource), Some(name)) = (resource, &mut operation.operation_id)
+                && name != resource
+            {
+                *name = format!("{resource}-{}", name.replace('_', "-"));
+            }
+            let act = operation.extensions.as_ref().and_then(|e| e.get("x-act"));
+            if act.is_none_or(|act| act != "open") {
+                let needed = SecurityRequirement::new("token", [""; 0]);
+                operation.security = Some(vec![needed]);
+            }
+            let refused = ResponseBuilder::new()
+                .description("Refused; the body says why (RFC 9457)")
+                .content(
+                    "application/problem+json",
+                    Content::new(Some(Ref::from_schema_name("Problem"))),
+                )
+                .build();
+            operation.responses.responses.insert("default".to_owned(), refused.into());
+        }
+    }
+    document
 }
 
 /// As it is given out: pretty, in a fixed order.
@@ -169,6 +215,7 @@ mod tests {
         let document = document();
         let gates = guard::gates(&document);
         let mut operations = 0;
+        let mut names = std::collections::BTreeSet::new();
         for (path, item) in &document.paths.paths {
             for (method, operation) in [
                 ("GET", &item.get),
@@ -177,8 +224,9 @@ mod tests {
                 ("DELETE", &item.delete),
                 ("PATCH", &item.patch),
             ] {
-                if operation.is_some() {
+                if let Some(operation) = operation {
                     operations += 1;
+                    assert!(names.insert(operation.operation_id.clone()), "{method} {path}");
                     let gate = gates.get(&(method.to_owned(), path.clone()));
                     assert!(gate.is_some(), "{method} {path} names no act");
                     let open = gate == Some(&guard::Gate::Open);

@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use gardien_site::words::Words;
+use gardien_site::{declare::document::Fault, words::Words};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -146,6 +146,8 @@ pub(crate) struct Problem {
     pub(crate) reason: Option<&'static str>,
     /// What was missing for an act on a thing's life.
     pub(crate) life: Option<Box<gardien_site::life::Why>>,
+    /// What is wrong with a document that was sent, and where in it.
+    pub(crate) document: Option<Box<Fault>>,
 }
 
 impl Problem {
@@ -157,6 +159,7 @@ impl Problem {
             store: None,
             location: None,
             reason: None,
+            document: None,
             life: None,
         }
     }
@@ -170,6 +173,7 @@ impl Problem {
             store: None,
             location: None,
             reason: None,
+            document: None,
             life: None,
         }
     }
@@ -192,6 +196,14 @@ impl Problem {
             _ => Kind::Refused,
         };
         Self { reason: Some(why.word()), life: Some(Box::new(why)), ..Self::of(kind) }
+    }
+
+    /// A document within the body that cannot be read.
+    pub(crate) fn document(fault: Fault) -> Self {
+        let mut problem = Self::of(Kind::Unfit);
+        problem.reason = Some(fault.what);
+        problem.document = Some(Box::new(fault));
+        problem
     }
 
     /// One field of the body that cannot be.
@@ -343,6 +355,12 @@ impl Problem {
     /// The whole answer, in a language.
     pub(crate) fn write(self, words: &Words) -> Response {
         let kind = self.kind;
+        let document = self.document.map(|fault| WrittenField {
+            pointer: Some(format!("/document{}", fault.path)),
+            parameter: None,
+            code: fault.what,
+            detail: gardien_site::declare::point::fault_sentence(words, &fault),
+        });
         let errors = self.fields.into_iter().map(|field| {
             let detail = words.say(field.wrong.message(), &[]);
             let (pointer, parameter) = match kind {
@@ -363,7 +381,7 @@ impl Problem {
             store: self.store,
             reason: self.reason,
             about: self.life.as_ref().and_then(|why| why.about()),
-            errors: errors.collect(),
+            errors: errors.chain(document).collect(),
         };
         let status =
             StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -382,14 +400,18 @@ impl Problem {
             // RFC 9110 §11.6.1.
             (kind.status() == 401).then(|| set(header::WWW_AUTHENTICATE, "Bearer")).flatten(),
         ];
-        headers.extend(more.into_iter().flatten());
+        // Not `extend`, which would leave a second content type beside the first.
+        for (name, value) in more.into_iter().flatten() {
+            headers.insert(name, value);
+        }
         response
     }
 }
 
 /// The sentence for a person: of an act that was refused, the reason where there are words for it.
 fn detail(kind: Kind, reason: Option<&'static str>, words: &Words) -> String {
-    let of = reason.map(|r| format!("identity-{r}")).filter(|id| words.has(id));
+    let ids = |r: &str| [format!("identity-{r}"), format!("declared-refused-{r}")];
+    let of = reason.and_then(|r| ids(r).into_iter().find(|id| words.has(id)));
     words.say(of.as_deref().unwrap_or_else(|| kind.message()), &[])
 }
 

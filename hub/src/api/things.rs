@@ -280,6 +280,19 @@ pub(super) fn seen(
     if may { Ok(thing) } else { Err(Problem::of(Kind::NotFound)) }
 }
 
+/// The ids of all things that the caller may see.
+pub(super) fn all_seen(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    caller: &Caller,
+) -> Result<Vec<ThingId>, Problem> {
+    let which = Which {
+        places: visible(tx, site, caller)?.map(|p| p.into_iter().collect()),
+        ..Which::default()
+    };
+    Ok(things::page(tx, site, &which, None, usize::MAX)?.into_iter().map(|t| t.id).collect())
+}
+
 /// Things, in the order in which they came.
 #[utoipa::path(
     get, path = "/api/v1/things", tag = "things",

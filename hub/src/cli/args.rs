@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
-use super::{backup, import, journal, knowledge, mud, people, places, run, things};
+use super::{backup, import, journal, knowledge, life, mud, pages, people, places, run, things};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -54,11 +54,15 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(run::command(words))
         .subcommand(import::command(words))
         .subcommands(things::commands(words))
+        .subcommands(life::commands(words))
         .subcommand(places::command(words))
         .subcommands(people::commands(words))
         .subcommand(journal::command(words))
         .subcommands(backup::commands(words))
         .subcommand(mud::command(words))
+        .subcommands(pages::commands(words))
+        .subcommand(super::about::command(words))
+        .subcommands(super::declare::commands(words))
 }
 
 fn inspect(words: &Words) -> Command {

@@ -171,6 +171,14 @@ fn kept() -> Option<Kept> {
 }
 
 impl Client {
+    /// Whether the options, the environment or the login that is kept lead to a hub that runs.
+    pub(crate) fn goes_over(matches: &ArgMatches) -> bool {
+        let named = matches.get_one::<String>("url").is_some();
+        let said = |name| env::var_os(name).is_some_and(|v| !v.is_empty());
+        let store = matches.get_one::<String>("store").is_some() || said("GARDIEN_STORE");
+        named || said("GARDIEN_URL") || (!store && kept().is_some())
+    }
+
     /// Whoever the options, the environment and the login that is kept lead to.
     ///
     /// # Errors
@@ -225,7 +233,7 @@ impl Client {
             .build()
             .map_err(|e| fault(e.to_string()))?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
-        let settings = Settings { hosts: Vec::new(), body: 64 << 20 };
+        let settings = Settings { hosts: Vec::new(), body: 64 << 20, signer: None };
         let app = App::new(db.clone(), run.clone(), settings, stopping)
             .map_err(|_| fault("no service".to_owned()))?;
         let (token, id) = owner_for_now(&db, &run, now)?;

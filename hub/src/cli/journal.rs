@@ -1,12 +1,8 @@
-//! `gardien journal`: the record of acts shown, given out, and held against its keys.
-//!
-//! `verify` needs an export and public keys and nothing else: no store, no hub, no network. `show` asks a
-//! hub or its store. `export`, `prove` and `renew` work on the store's folder, where the keys are;
-//! `export` and `show` also over HTTP.
+//! `gardien journal`: the record of acts shown, exported, proven, and verified by anybody.
 
 use std::{
-    fs,
-    io::{self, Read as _, Write as _},
+    fs::{self, File},
+    io::{self, Read as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -14,56 +10,55 @@ use std::{
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use gardien_site::{
     journal::{
-        audit::{self, Asked, Export},
-        entry::{Entry, Quality},
-        note::{self, Signed},
-        policy::{self, Policy},
+        audit::{self, Asked, Export, audit},
+        note::Signed,
+        policy::Policy,
         proof::{self, Proof},
         told,
     },
     shown,
     words::Words,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{ATTENTION, FAILED, Wrong, args, client, import, say, things::pretty};
+use super::{
+    ATTENTION, FAILED, Wrong, args,
+    client::{self, Client},
+    import::{self, now},
+    inspect::say_unwritten,
+    say,
+    things::{ended, named, pretty},
+};
 use crate::{
     journal::{self, JournalError, Run, Signer, tar, witness},
-    output, run,
-    store::{Db, Location, Tx, site},
+    json as as_json, output,
+    run::journal_folder,
+    store::{Db, Location, Tx},
 };
 
-/// Octets of the largest export that is read, in one file or in many.
-const LARGEST: u64 = 4 << 30;
-/// Most files of a folder that is read.
-const MOST_FILES: usize = 1 << 20;
+/// Octets of an export that is read.
+const MOST: u64 = 4 << 30;
 
 /// The command.
 pub(super) fn command(words: &Words) -> Command {
     let say = |id: &str| words.say(id, &[]);
-    let sub = |name: &'static str, about: &str| {
-        args::dressed(Command::new(name), words).about(say(about))
-    };
-    let number = |name: &'static str, help: &str| {
-        Arg::new(name).long(name).value_name("N").value_parser(value_parser!(u64)).help(say(help))
-    };
+    let file = say("cli-usage-file");
     let path = |name: &'static str, help: &str| {
         Arg::new(name)
             .long(name)
-            .value_name(say("cli-usage-file"))
+            .value_name(file.clone())
             .value_parser(value_parser!(PathBuf))
             .help(say(help))
     };
-    let positional = |name: &'static str, value: String, help: &str| {
-        Arg::new(name)
-            .value_name(value)
-            .required(true)
-            .help_heading(args::heading(words, "cli-heading-arguments"))
-            .help(say(help))
+    let flag = |name: &'static str, help: &str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(help))
     };
-    let json =
-        || Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("journal-cli-json"));
-    let store = || import::store_option(words);
+    let count = |name: &'static str, help: &str| {
+        Arg::new(name).long(name).value_name("N").value_parser(value_parser!(u64)).help(say(help))
+    };
+    let asks = |command: Command| client::options(args::dressed(command, words), words);
+    let here = |command: Command| args::dressed(command, words).arg(import::store_option(words));
     args::dressed(Command::new("journal"), words)
         .about(say("journal-cli-about"))
         .after_help(say("journal-cli-after"))
@@ -71,445 +66,104 @@ pub(super) fn command(words: &Words) -> Command {
         .arg_required_else_help(true)
         .subcommand_help_heading(args::heading(words, "cli-heading-commands"))
         .subcommand(
-            sub("verify", "journal-cli-verify-about")
-                .after_help(say("journal-cli-verify-after"))
-                .arg(
-                    positional("export", say("journal-usage-export"), "journal-cli-file")
+            asks(Command::new("show").about(say("journal-cli-show-about")))
+                .arg(count("from", "journal-cli-from"))
+                .arg(count("most", "journal-cli-most"))
+                .arg(flag("json", "journal-cli-json")),
+        )
+        .subcommand(
+            asks(
+                Command::new("export")
+                    .arg(
+                        named(words, "out", &say("journal-usage-export"), "journal-cli-out")
+                            .value_parser(value_parser!(PathBuf)),
+                    )
+                    .about(say("journal-cli-export-about")),
+            )
+            .arg(flag("open", "journal-cli-open")),
+        )
+        .subcommand(
+            asks(
+                Command::new("prove")
+                    .arg(named(words, "n", "N", "journal-cli-n").value_parser(value_parser!(u64)))
+                    .about(say("journal-cli-prove-about")),
+            )
+            .arg(path("out", "cli-inspect-out")),
+        )
+        .subcommand(
+            here(
+                Command::new("witness")
+                    .about(say("journal-cli-witness-about"))
+                    .after_help(say("journal-cli-witness-after")),
+            )
+            .arg(
+                Arg::new("url")
+                    .long("url")
+                    .value_name("URL")
+                    .requires("keys")
+                    .help(say("journal-cli-witness-url")),
+            )
+            .arg(path("keys", "journal-cli-witness-keys").requires("url"))
+            .arg(path("know", "journal-cli-witness-know")),
+        )
+        .subcommand(
+            here(Command::new("renew").about(say("journal-cli-renew-about"))).arg(
+                Arg::new("reason")
+                    .long("reason")
+                    .value_name(say("cli-usage-text"))
+                    .required(true)
+                    .help(say("journal-cli-reason")),
+            ),
+        )
+        .subcommand(
+            args::dressed(
+                Command::new("verify").arg(
+                    named(words, "file", &say("journal-usage-export"), "journal-cli-file")
                         .value_parser(value_parser!(PathBuf)),
-                )
-                .arg(path("keys", "journal-cli-keys"))
-                .arg(
-                    Arg::new("witnesses")
-                        .long("witnesses")
-                        .value_name("N")
-                        .value_parser(value_parser!(u64).range(1..=32))
-                        .help(say("journal-cli-policy")),
-                )
-                .arg(path("seen", "journal-cli-seen"))
-                .arg(json()),
-        )
-        .subcommand(
-            client::options(sub("show", "journal-cli-show-about"), words)
-                .arg(number("from", "journal-cli-from"))
-                .arg(number("most", "journal-cli-most"))
-                .arg(json()),
-        )
-        .subcommand(
-            sub("export", "journal-cli-export-about")
-                .arg(
-                    positional("out", say("cli-usage-file"), "journal-cli-out")
-                        .value_parser(value_parser!(PathBuf)),
-                )
-                .arg(
-                    Arg::new("open")
-                        .long("open")
-                        .action(ArgAction::SetTrue)
-                        .help(say("journal-cli-open")),
-                )
-                .arg(number("epoch", "journal-cli-epoch"))
-                .arg(store()),
-        )
-        .subcommand(
-            sub("prove", "journal-cli-prove-about")
-                .arg(
-                    positional("n", "N".to_owned(), "journal-cli-n")
-                        .value_parser(value_parser!(u64)),
-                )
-                .arg(
-                    positional("out", say("cli-usage-file"), "journal-cli-proof-out")
-                        .value_parser(value_parser!(PathBuf)),
-                )
-                .arg(store()),
-        )
-        .subcommand(
-            sub("witness", "journal-cli-witness-about")
-                .after_help(say("journal-cli-witness-after"))
-                .arg(
-                    Arg::new("url")
-                        .long("url")
-                        .value_name("URL")
-                        .requires("keys")
-                        .help(say("journal-cli-witness-url")),
-                )
-                .arg(path("keys", "journal-cli-witness-keys"))
-                .arg(path("know", "journal-cli-witness-know"))
-                .arg(store()),
-        )
-        .subcommand(
-            sub("renew", "journal-cli-renew-about")
-                .arg(
-                    Arg::new("reason")
-                        .long("reason")
-                        .value_name(say("cli-usage-text"))
-                        .required(true)
-                        .help(say("journal-cli-reason")),
-                )
-                .arg(store()),
+                ),
+                words,
+            )
+            .about(say("journal-cli-verify-about"))
+            .after_help(say("journal-cli-verify-after"))
+            .arg(path("keys", "journal-cli-keys"))
+            .arg(count("witnesses", "journal-cli-policy"))
+            .arg(path("seen", "journal-cli-seen"))
+            .arg(flag("json", "journal-cli-json")),
         )
 }
 
 /// Runs it.
 pub(super) fn run(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
-    let Some((name, m)) = m.subcommand() else { return Err(Wrong(words.say("usage-other", &[]))) };
-    let done = match name {
-        "verify" => verify(m, words),
-        "show" => return show(m, words),
-        "export" => {
-            let here = Here::from_matches(m, words)?;
-            here.export(m, words)
-        }
-        "prove" => {
-            let here = Here::from_matches(m, words)?;
-            here.prove(m, words)
-        }
-        "witness" => {
-            let here = Here::from_matches(m, words)?;
-            here.witness(m, words)
-        }
-        _ => {
-            let here = Here::from_matches(m, words)?;
-            here.renew(m, words)
-        }
-    };
-    Ok(done.unwrap_or_else(|sentence| {
-        say(words, &sentence);
+    match m.subcommand() {
+        Some(("verify", m)) => Ok(verify(m, words)),
+        Some(("renew", m)) => renew(m, words),
+        Some(("witness", m)) => witnesses(m, words),
+        Some(("export", m)) => export(m, words),
+        Some(("prove", m)) => prove(m, words),
+        Some((_, m)) => show(m, words),
+        None => Err(Wrong(words.say("usage-other", &[]))),
+    }
+}
+
+/// Says what is wrong with the journal.
+fn failed(words: &Words, error: &JournalError) -> ExitCode {
+    say(words, &error.told(words));
+    ExitCode::from(FAILED)
+}
+
+/// The store and whoever signs its journal.
+fn opened(location: &Location, words: &Words) -> Result<(Db, Signer), ExitCode> {
+    let store = |error| {
+        import::say_store(words, location, &error);
         ExitCode::from(FAILED)
-    }))
-}
-
-fn named(words: &Words, path: &Path) -> String {
-    shown::text(words, &path.to_string_lossy())
-}
-
-fn unreadable(words: &Words, path: &Path, cause: impl ToString) -> String {
-    words.say(
-        "journal-file-unreadable",
-        &[("file", named(words, path).into()), ("cause", cause.to_string().into())],
-    )
-}
-
-fn unwritten(words: &Words, path: &Path, cause: impl ToString) -> String {
-    words.say(
-        "journal-file-unwritten",
-        &[("file", named(words, path).into()), ("cause", cause.to_string().into())],
-    )
-}
-
-/// A file of at most so many octets.
-fn read(path: &Path, most: u64, words: &Words) -> Result<Vec<u8>, String> {
-    let mut octets = Vec::new();
-    let file = fs::File::open(path).map_err(|e| unreadable(words, path, e))?;
-    file.take(most + 1).read_to_end(&mut octets).map_err(|e| unreadable(words, path, e))?;
-    if octets.len() as u64 > most {
-        let file = named(words, path);
-        return Err(words.say("journal-file-too-large", &[("file", file.into())]));
-    }
-    Ok(octets)
-}
-
-/// Every file under a folder, by its place in it.
-fn read_folder(folder: &Path, words: &Words) -> Result<Export, String> {
-    let mut export = Export::new();
-    let (mut left, mut waiting) = (LARGEST, vec![folder.to_owned()]);
-    while let Some(next) = waiting.pop() {
-        let listed = fs::read_dir(&next).map_err(|e| unreadable(words, &next, e))?;
-        for found in listed {
-            let path = found.map_err(|e| unreadable(words, &next, e))?.path();
-            if path.is_dir() {
-                waiting.push(path);
-                continue;
-            }
-            let octets = read(&path, left, words)?;
-            left -= octets.len() as u64;
-            let place = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
-            export.insert(place, octets);
-            if export.len() > MOST_FILES {
-                let file = named(words, folder);
-                return Err(words.say("journal-file-too-large", &[("file", file.into())]));
-            }
-        }
-    }
-    Ok(export)
-}
-
-fn keys_of(name: &str, m: &ArgMatches, words: &Words) -> Result<Option<Policy>, String> {
-    let Some(path) = m.get_one::<PathBuf>(name) else { return Ok(None) };
-    let octets = read(path, policy::LARGEST as u64, words)?;
-    Policy::parse(&octets).map(Some).map_err(|wrong| {
-        let values = [("file", named(words, path).into()), ("n", (wrong.line as u64).into())];
-        words.say("journal-keys-wrong", &values)
-    })
-}
-
-fn verify(m: &ArgMatches, words: &Words) -> Result<ExitCode, String> {
-    let Some(path) = m.get_one::<PathBuf>("export") else { return Ok(ExitCode::from(FAILED)) };
-    let keys = keys_of("keys", m, words)?;
-    let least = m.get_one::<u64>("witnesses").and_then(|n| usize::try_from(*n).ok());
-    let seen = match m.get_one::<PathBuf>("seen") {
-        None => None,
-        Some(path) => {
-            let octets = read(path, note::LARGEST as u64, words)?;
-            Some(Signed::parse(&octets).map_err(|_| {
-                words.say("journal-seen-wrong", &[("file", named(words, path).into())])
-            })?)
-        }
     };
-    let as_json = m.get_flag("json");
-    let export = if path.is_dir() {
-        read_folder(path, words)?
-    } else {
-        let octets = read(path, LARGEST, words)?;
-        if octets.starts_with(b"c2sp.org/tlog-proof") {
-            return Ok(verify_proof(&octets, path, keys.as_ref(), least, as_json, words));
-        }
-        match tar::read(&octets) {
-            Ok(export) => export,
-            Err(octet) => {
-                let file = named(words, path);
-                if as_json {
-                    let problem = json!({ "file": path.to_string_lossy(), "octet": octet,
-                        "what": "tar" });
-                    print(&pretty(&json!({ "holds": false, "problems": [problem] })));
-                    return Ok(ExitCode::from(FAILED));
-                }
-                let values = [("file", file.into()), ("n", octet.to_string().into())];
-                return Err(words.say("journal-file-not-tar", &values));
-            }
-        }
-    };
-    let asked = Asked { policy: keys.as_ref(), least, seen: seen.as_ref() };
-    let judged = audit::audit(&export, asked);
-    if as_json {
-        let mut told = serde_json::to_value(&judged).unwrap_or_default();
-        if let Some(map) = told.as_object_mut() {
-            map.insert("holds".to_owned(), judged.holds().into());
-        }
-        print(&pretty(&told));
-    } else {
-        print(&told::audit(&judged, &path.to_string_lossy(), words));
-    }
-    Ok(if !judged.holds() {
-        ExitCode::from(FAILED)
-    } else if judged.trusted_keys && judged.problems.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(ATTENTION)
-    })
+    let db = Db::open(location).map_err(store)?;
+    let site = import::the_site(&db, now()).map_err(store)?;
+    let signer = Signer::open(&journal_folder(location, &own_folder(words)), site, &db);
+    Ok((db, signer.map_err(|e| failed(words, &e))?))
 }
 
-fn verify_proof(
-    octets: &[u8],
-    path: &Path,
-    keys: Option<&Policy>,
-    least: Option<usize>,
-    as_json: bool,
-    words: &Words,
-) -> ExitCode {
-    let file = path.to_string_lossy();
-    let Ok(proof) = Proof::parse(octets.get(..proof::LARGEST).unwrap_or(octets)) else {
-        say(words, &words.say("journal-proof-broken", &[("file", named(words, path).into())]));
-        return ExitCode::from(FAILED);
-    };
-    // Without keys nothing is proven: whoever wrote the file could have signed it.
-    let mut policy = keys.cloned().unwrap_or_default();
-    if let Some(least) = least {
-        policy = policy.at_least(least);
-    }
-    let judged = proof.verify(&policy).ok();
-    let holds = judged.as_ref().is_some_and(policy::Judged::holds);
-    let entry = proof.extra.as_deref().and_then(|octets| Entry::decode(octets).ok());
-    if as_json {
-        let told = json!({
-            "holds": holds,
-            "origin": proof.note.checkpoint.origin,
-            "entry": proof.index,
-            "size": proof.note.checkpoint.size,
-            "says": entry.map(|e| entry_json(proof.index, &e)),
-        });
-        print(&pretty(&told));
-    } else {
-        let mut text = told::proof(&proof, judged.as_ref(), &file, words);
-        if let Some(entry) = entry.filter(|_| holds) {
-            text.push_str(&told::entry(proof.index, &entry, words));
-            text.push('\n');
-        }
-        print(&text);
-    }
-    if holds { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
-}
-
-/// Says it on standard output. A reader who left is no error, and what else fails there the next command
-/// would meet as well.
-fn print(text: &str) {
-    let _told = output::write_stdout(|out| out.write_all(text.as_bytes()));
-}
-
-/// One entry as programs read it.
-pub(crate) fn entry_json(n: u64, entry: &Entry) -> Value {
-    let hex = |octets: &[u8]| octets.iter().map(|o| format!("{o:02x}")).collect::<String>();
-    let pairs = |pairs: &[(String, String)]| {
-        let pairs = pairs.iter().map(|(name, text)| (name.clone(), Value::from(text.clone())));
-        Value::Object(pairs.collect())
-    };
-    let commitments: Vec<(String, String)> =
-        entry.commitments.iter().map(|(field, c)| (field.clone(), hex(c))).collect();
-    json!({
-        "n": n,
-        "at": entry.written.wall.to_string(),
-        "boot": hex(&entry.written.boot),
-        "since_boot_us": entry.written.monotonic,
-        "actor": { "kind": entry.actor.kind(), "id": entry.actor.id() },
-        "authority": entry.authority,
-        "action": entry.action,
-        "object": { "kind": entry.object.kind, "id": entry.object.id },
-        "before": entry.before.map(|d| hex(&d)),
-        "after": entry.after.map(|d| hex(&d)),
-        "commitments": pairs(&commitments),
-        "result_of": entry.result.map(|(n, _)| n),
-        "outcome": entry.result.map(|(_, outcome)| outcome.word()),
-        "facts": pairs(&entry.facts),
-    })
-}
-
-/// Entries of a hub that runs, or of its store.
-fn show(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
-    let from = m.get_one::<u64>("from").copied();
-    let most = m.get_one::<u64>("most").copied().unwrap_or(100);
-    let client = client::Client::from_matches(m, words)?;
-    let from = from.map_or(String::new(), |from| format!("&from={from}"));
-    let most = most.clamp(1, 500);
-    let answer = match client.get(words, &format!("/journal/entries?limit={most}{from}")) {
-        Ok(answer) => answer.body,
-        Err(failed) => {
-            say(words, &failed.sentence);
-            return Ok(ExitCode::from(FAILED));
-        }
-    };
-    if m.get_flag("json") {
-        print(&pretty(&answer));
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut text = String::new();
-    for entry in answer.get("items").and_then(Value::as_array).into_iter().flatten() {
-        let n = entry.get("n").and_then(Value::as_u64).unwrap_or_default();
-        let octets = entry.get("octets").and_then(Value::as_str).and_then(audit::octets);
-        let Some(read) = octets.and_then(|octets| Entry::decode(&octets).ok()) else { continue };
-        text.push_str(&told::entry(n, &read, words));
-        text.push('\n');
-    }
-    print(&text);
-    Ok(ExitCode::SUCCESS)
-}
-
-/// A store that is opened here, with the folder of its keys.
-struct Here {
-    location: Location,
-    own: PathBuf,
-}
-
-impl Here {
-    fn from_matches(m: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
-        let location = import::store_of(m, words)?;
-        Ok(Self { own: own_folder(words), location })
-    }
-
-    fn folder(&self) -> PathBuf {
-        run::journal_folder(&self.location, &self.own)
-    }
-
-    fn open(&self) -> Result<(Db, Run), JournalError> {
-        let db = Db::open(&self.location)?;
-        let site = db.read_now(|tx: &mut Tx<'_>| site::only(tx))?;
-        let site = site.ok_or(JournalError::NoEpoch)?;
-        Ok((db, Run::start(site, Quality::Set)?))
-    }
-
-    fn signer(&self) -> Result<(Db, Signer), JournalError> {
-        let (db, run) = self.open()?;
-        let signer = Signer::open(&self.folder(), run.site(), &db)?;
-        // What was entered since the last head is to leave with the rest.
-        signer.sign(&db, import::now())?;
-        Ok((db, signer))
-    }
-
-    fn export(&self, m: &ArgMatches, words: &Words) -> Result<ExitCode, String> {
-        let Some(out) = m.get_one::<PathBuf>("out") else { return Ok(ExitCode::from(FAILED)) };
-        if out.exists() {
-            let file = named(words, out);
-            return Err(words.say("journal-export-exists", &[("file", file.into())]));
-        }
-        let (open, epoch) = (m.get_flag("open"), m.get_one::<u64>("epoch").copied());
-        let export = self.signer().and_then(|(db, signer)| {
-            db.read_now(move |tx: &mut Tx<'_>| journal::export_of(tx, &signer, epoch, open))
-        });
-        let export = export.map_err(|e| e.told(words))?;
-        let heads = export.keys().filter(|name| name.starts_with("checkpoints/")).count();
-        let size = export.get("checkpoint").and_then(|octets| Signed::parse(octets).ok());
-        let size = size.map_or(0, |note| note.checkpoint.size);
-        let written = if out.extension().is_some_and(|e| e == "tar") {
-            let octets = tar::write(&export).unwrap_or_default();
-            output::write_file(out, |file| file.write_all(&octets))
-        } else {
-            write_folder(out, &export)
-        };
-        written.map_err(|e| unwritten(words, out, e))?;
-        let values =
-            [("file", named(words, out).into()), ("n", size.into()), ("heads", heads.into())];
-        print(&(words.say("journal-exported", &values) + "\n"));
-        Ok(ExitCode::SUCCESS)
-    }
-
-    fn prove(&self, m: &ArgMatches, words: &Words) -> Result<ExitCode, String> {
-        let Some(out) = m.get_one::<PathBuf>("out") else { return Ok(ExitCode::from(FAILED)) };
-        let n = m.get_one::<u64>("n").copied().unwrap_or_default();
-        let proof = self.signer().and_then(|(db, signer)| {
-            let site = signer.site();
-            db.read_now(move |tx: &mut Tx<'_>| journal::prove(tx, site, n))
-        });
-        let text = proof.map_err(|e| e.told(words))?.text();
-        output::write_file(out, |file| file.write_all(text.as_bytes()))
-            .map_err(|e| unwritten(words, out, e))?;
-        Ok(ExitCode::SUCCESS)
-    }
-
-    /// Appoints witnesses, knows logs, and tells the keys of this hub for others to do the same.
-    fn witness(&self, m: &ArgMatches, words: &Words) -> Result<ExitCode, String> {
-        let keys = keys_of("keys", m, words)?;
-        let know = keys_of("know", m, words)?;
-        let url = m.get_one::<String>("url").cloned();
-        let told = self.open().and_then(|(db, run)| {
-            let signer = Signer::open(&self.folder(), run.site(), &db)?;
-            let now = import::now();
-            let (epoch, _) = db.write_now(move |tx: &mut Tx<'_>| {
-                if let (Some(url), Some(keys)) = (url, keys) {
-                    witness::appoint(tx, &run, now, &url, &keys)?;
-                }
-                if let Some(know) = know {
-                    witness::know(tx, &run, now, &know)?;
-                }
-                journal::begun(tx, run.site())
-            })?;
-            Ok(Policy::of(signer.keys().log(epoch), signer.keys().witness()).text())
-        });
-        print(&told.map_err(|e| e.told(words))?);
-        Ok(ExitCode::SUCCESS)
-    }
-
-    fn renew(&self, m: &ArgMatches, words: &Words) -> Result<ExitCode, String> {
-        let reason = m.get_one::<String>("reason").cloned().unwrap_or_default();
-        let epoch = self.open().and_then(|(db, run)| {
-            let signer = Signer::open_unchecked(&self.folder(), run.site())?;
-            let epoch = journal::renew(&signer, &db, &run, import::now(), &reason)?;
-            signer.sign(&db, import::now())?;
-            Ok(epoch)
-        });
-        let epoch = epoch.map_err(|e| e.told(words))?;
-        print(&(words.say("journal-renewed", &[("n", epoch.to_string().into())]) + "\n"));
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// Where keys are when the store is on a server.
+/// Where the keys of a hub are whose store is no folder: the folder where its store would be.
 pub(super) fn own_folder(words: &Words) -> PathBuf {
     match import::usual_store(words) {
         Ok(Location::File(file)) => file.parent().map(PathBuf::from).unwrap_or_default(),
@@ -517,14 +171,364 @@ pub(super) fn own_folder(words: &Words) -> PathBuf {
     }
 }
 
-fn write_folder(folder: &Path, export: &Export) -> io::Result<()> {
-    fs::create_dir(folder)?;
-    for (name, octets) in export {
-        let path = folder.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
+/// Where the store is, where no hub is named that runs.
+fn here(m: &ArgMatches, words: &Words) -> Result<Option<Location>, Wrong> {
+    if Client::goes_over(m) { Ok(None) } else { import::store_of(m, words).map(Some) }
+}
+
+fn show(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
+    let client = Client::from_matches(m, words)?;
+    let from = m.get_one::<u64>("from").copied().unwrap_or(0);
+    let most = m.get_one::<u64>("most").copied().unwrap_or(u64::MAX);
+    let mut items: Vec<Value> = Vec::new();
+    let mut next = from;
+    let done = loop {
+        let limit = most.saturating_sub(items.len() as u64).min(500);
+        if limit == 0 {
+            break Ok(());
         }
-        fs::write(path, octets)?;
+        let page = client.get(words, &format!("/journal?from={next}&limit={limit}"));
+        match page.map(|p| p.body) {
+            Err(failed) => break Err(failed),
+            Ok(mut page) => {
+                let Some(Value::Array(more)) = page.get_mut("items").map(Value::take) else {
+                    break Ok(());
+                };
+                if more.is_empty() {
+                    break Ok(());
+                }
+                next += more.len() as u64;
+                items.extend(more);
+            }
+        }
+    };
+    Ok(ended(
+        words,
+        done.map(|()| {
+            if m.get_flag("json") {
+                return pretty(&json!({ "items": items }));
+            }
+            if items.is_empty() {
+                return words.say("journal-no-epoch", &[]) + "\n";
+            }
+            let line = |e: &Value| e.get("text").and_then(Value::as_str).map(str::to_owned);
+            items.iter().filter_map(line).map(|line| line + "\n").collect()
+        }),
+    ))
+}
+
+fn export(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
+    let Some(out) = m.get_one::<PathBuf>("out").cloned() else {
+        return Err(Wrong(words.say("usage-other", &[])));
+    };
+    let name = shown::text(words, &out.to_string_lossy());
+    if out.exists() {
+        say(words, &words.say("journal-export-exists", &[("file", name.into())]));
+        return Ok(ExitCode::from(FAILED));
+    }
+    let open = m.get_flag("open");
+    let files = if let Some(location) = here(m, words)? {
+        let (db, signer) = match opened(&location, words) {
+            Ok(opened) => opened,
+            Err(code) => return Ok(code),
+        };
+        match journal::export_of(&signer, &db, now(), open) {
+            Ok(files) => files,
+            Err(error) => return Ok(failed(words, &error)),
+        }
+    } else {
+        let client = Client::from_matches(m, words)?;
+        match client.get(words, &format!("/journal/export?open={open}")) {
+            Err(failed) => return Ok(ended(words, Err(failed))),
+            Ok(answer) => match tar::read(&answer.octets) {
+                Ok(files) => files,
+                Err(n) => {
+                    let values = [("file", client.place.clone().into()), ("n", (n as u64).into())];
+                    say(words, &words.say("journal-file-not-tar", &values));
+                    return Ok(ExitCode::from(FAILED));
+                }
+            },
+        }
+    };
+    let written = if out.extension().is_some_and(|e| e == "tar") {
+        output::write_file(&out, |to| to.write_all(&tar::write(&files).unwrap_or_default()))
+    } else {
+        write_folder(&out, &files)
+    };
+    if let Err(error) = written {
+        say_unwritten(words, &out.to_string_lossy(), &error);
+        return Ok(ExitCode::from(FAILED));
+    }
+    let n = size_of(&files).into();
+    let heads = files.keys().filter(|name| name.starts_with("checkpoints/")).count().into();
+    Ok(ended(
+        words,
+        Ok(words.say("journal-exported", &[("file", name.into()), ("n", n), ("heads", heads)])
+            + "\n"),
+    ))
+}
+
+/// Entries of an export, by its newest head.
+fn size_of(files: &Export) -> u64 {
+    let head = files.get("checkpoint").and_then(|c| Signed::parse(c).ok());
+    head.map_or(0, |h| h.checkpoint.size)
+}
+
+fn write_folder(out: &Path, files: &Export) -> io::Result<()> {
+    for (name, octets) in files {
+        let path = out.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        output::write_file(&path, |to| to.write_all(octets))?;
     }
     Ok(())
+}
+
+fn prove(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
+    let n = m.get_one::<u64>("n").copied().unwrap_or(0);
+    let proof = if let Some(location) = here(m, words)? {
+        let (db, signer) = match opened(&location, words) {
+            Ok(opened) => opened,
+            Err(code) => return Ok(code),
+        };
+        match journal::prove(&signer, &db, now(), n) {
+            Ok(proof) => proof.text().into_bytes(),
+            Err(error) => return Ok(failed(words, &error)),
+        }
+    } else {
+        let client = Client::from_matches(m, words)?;
+        match client.get(words, &format!("/journal/proof?n={n}")) {
+            Err(failed) => return Ok(ended(words, Err(failed))),
+            Ok(answer) => answer.octets,
+        }
+    };
+    let written = match m.get_one::<PathBuf>("out") {
+        Some(out) => output::write_file(out, |to| to.write_all(&proof)),
+        None => output::write_stdout(|to| to.write_all(&proof)),
+    };
+    if let Err(error) = written {
+        let out = m.get_one::<PathBuf>("out");
+        say_unwritten(words, &out.map_or_else(|| "-".into(), |o| o.to_string_lossy()), &error);
+        return Ok(ExitCode::from(FAILED));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn renew(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
+    let location = import::store_of(m, words)?;
+    let reason = m.get_one::<String>("reason").cloned().unwrap_or_default();
+    let renewed = || -> Result<u64, JournalError> {
+        let db = Db::open(&location)?;
+        let site = import::the_site(&db, now())?;
+        let folder = journal_folder(&location, &own_folder(words));
+        let signer = Signer::open_unchecked(&folder, site)?;
+        let run = Run::start(site, gardien_site::journal::entry::Quality::Unknown)?;
+        let epoch = journal::renew(&signer, &db, &run, now(), &reason)?;
+        signer.sign(&db, now())?;
+        Ok(epoch)
+    };
+    match renewed() {
+        Ok(epoch) => {
+            Ok(ended(words, Ok(words.say("journal-renewed", &[("n", epoch.into())]) + "\n")))
+        }
+        Err(error) => Ok(failed(words, &error)),
+    }
+}
+
+/// Appoints witnesses, knows logs, and tells the keys of this hub, for others to do the same.
+fn witnesses(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
+    let location = import::store_of(m, words)?;
+    let of = |name: &str| m.get_one::<PathBuf>(name).map(|file| keys(file, words)).transpose();
+    let (appointed, known) = match (of("keys"), of("know")) {
+        (Ok(appointed), Ok(known)) => (appointed, known),
+        (Err(code), _) | (_, Err(code)) => return Ok(code),
+    };
+    let (db, signer) = match opened(&location, words) {
+        Ok(opened) => opened,
+        Err(code) => return Ok(code),
+    };
+    let url = m.get_one::<String>("url").cloned();
+    let site = signer.site();
+    let noted = || -> Result<u64, JournalError> {
+        let run = Run::start(site, gardien_site::journal::entry::Quality::Unknown)?;
+        Ok(db
+            .write_now(move |tx: &mut Tx<'_>| {
+                if let (Some(url), Some(keys)) = (&url, &appointed) {
+                    witness::appoint(tx, &run, now(), url, keys)?;
+                }
+                if let Some(known) = &known {
+                    witness::know(tx, &run, now(), known)?;
+                }
+                journal::begun(tx, site)
+            })?
+            .0)
+    };
+    match noted() {
+        Ok(epoch) => {
+            let own = signer.keys();
+            let told = Policy::of(own.log(epoch.max(1)), own.witness());
+            Ok(ended(words, Ok(told.text())))
+        }
+        Err(error) => Ok(failed(words, &error)),
+    }
+}
+
+/// What a verification says to programs.
+#[derive(Serialize)]
+struct Judgement<'a> {
+    holds: bool,
+    #[serde(flatten)]
+    audit: &'a audit::Audit,
+}
+
+fn verify(m: &ArgMatches, words: &Words) -> ExitCode {
+    let Some(file) = m.get_one::<PathBuf>("file") else { return ExitCode::from(FAILED) };
+    let name = file.to_string_lossy();
+    let policy = match m.get_one::<PathBuf>("keys").map(|f| keys(f, words)).transpose() {
+        Ok(policy) => policy,
+        Err(code) => return code,
+    };
+    let seen = match m.get_one::<PathBuf>("seen").map(|f| seen(f, words)).transpose() {
+        Ok(seen) => seen,
+        Err(code) => return code,
+    };
+    let files = if file.is_dir() {
+        folder(file, words)
+    } else {
+        match read(file, MOST, words) {
+            Err(code) => return code,
+            Ok(octets) if octets.starts_with(b"c2sp.org/tlog-proof") => {
+                return verify_proof(&octets, &name, policy.as_ref(), m, words);
+            }
+            Ok(octets) => tar::read(&octets).map_err(|n| {
+                let file = shown::text(words, &name);
+                let values = [("file", file.into()), ("n", (n as u64).into())];
+                say(words, &words.say("journal-file-not-tar", &values));
+                ExitCode::from(FAILED)
+            }),
+        }
+    };
+    let files = match files {
+        Ok(files) => files,
+        Err(code) => return code,
+    };
+    let least = m.get_one::<u64>("witnesses").and_then(|n| usize::try_from(*n).ok());
+    let asked = Asked { policy: policy.as_ref(), least, seen: seen.as_ref() };
+    let judged = audit(&files, asked);
+    let written = output::write_stdout(|out| {
+        if m.get_flag("json") {
+            return as_json::write(out, &Judgement { holds: judged.holds(), audit: &judged });
+        }
+        out.write_all(told::audit(&judged, &name, words).as_bytes())
+    });
+    if let Err(error) = written {
+        say_unwritten(words, "-", &error);
+        return ExitCode::from(FAILED);
+    }
+    match (judged.holds(), policy.is_some()) {
+        (false, _) => ExitCode::from(FAILED),
+        (true, false) => ExitCode::from(ATTENTION),
+        (true, true) => ExitCode::SUCCESS,
+    }
+}
+
+fn verify_proof(
+    octets: &[u8],
+    name: &str,
+    policy: Option<&Policy>,
+    m: &ArgMatches,
+    words: &Words,
+) -> ExitCode {
+    let read = octets.get(..octets.len().min(proof::LARGEST)).unwrap_or_default();
+    let Ok(proof) = Proof::parse(read) else {
+        let file = shown::text(words, name);
+        say(words, &words.say("journal-proof-broken", &[("file", file.into())]));
+        return ExitCode::from(FAILED);
+    };
+    // Without keys nothing signed can be believed; the path alone is told.
+    let judged = policy.map(|p| proof.verify(p));
+    let holds = judged.as_ref().is_some_and(|j| j.as_ref().is_ok_and(|j| j.holds()));
+    let judgement = judged.as_ref().and_then(|j| j.as_ref().ok());
+    let written = output::write_stdout(|out| {
+        if m.get_flag("json") {
+            let told = json!({
+                "holds": holds, "entry": proof.index, "size": proof.note.checkpoint.size,
+                "origin": proof.note.checkpoint.origin, "trusted_keys": policy.is_some(),
+            });
+            return as_json::write(out, &told);
+        }
+        out.write_all(told::proof(&proof, judgement, name, words).as_bytes())
+    });
+    if let Err(error) = written {
+        say_unwritten(words, "-", &error);
+        return ExitCode::from(FAILED);
+    }
+    match (holds, policy.is_some()) {
+        (true, _) => ExitCode::SUCCESS,
+        (false, true) => ExitCode::from(FAILED),
+        (false, false) => ExitCode::from(ATTENTION),
+    }
+}
+
+fn unreadable(file: &Path, cause: &str, words: &Words) -> ExitCode {
+    let file = shown::text(words, &file.to_string_lossy());
+    let values = [("file", file.into()), ("cause", cause.into())];
+    say(words, &words.say("journal-file-unreadable", &values));
+    ExitCode::from(FAILED)
+}
+
+fn read(file: &Path, most: u64, words: &Words) -> Result<Vec<u8>, ExitCode> {
+    let mut octets = Vec::new();
+    File::open(file)
+        .and_then(|f| f.take(most + 1).read_to_end(&mut octets))
+        .map_err(|e| unreadable(file, &e.to_string(), words))?;
+    if octets.len() as u64 > most {
+        let file = shown::text(words, &file.to_string_lossy());
+        say(words, &words.say("journal-file-too-large", &[("file", file.into())]));
+        return Err(ExitCode::from(FAILED));
+    }
+    Ok(octets)
+}
+
+fn keys(file: &Path, words: &Words) -> Result<Policy, ExitCode> {
+    let octets = read(file, 1 << 20, words)?;
+    Policy::parse(&octets).map_err(|wrong| {
+        let file = shown::text(words, &file.to_string_lossy());
+        let values = [("file", file.into()), ("n", (wrong.line as u64).into())];
+        say(words, &words.say("journal-keys-wrong", &values));
+        ExitCode::from(FAILED)
+    })
+}
+
+fn seen(file: &Path, words: &Words) -> Result<Signed, ExitCode> {
+    let octets = read(file, 1 << 20, words)?;
+    Signed::parse(&octets).map_err(|_| {
+        let file = shown::text(words, &file.to_string_lossy());
+        say(words, &words.say("journal-seen-wrong", &[("file", file.into())]));
+        ExitCode::from(FAILED)
+    })
+}
+
+/// The files of a folder.
+fn folder(root: &Path, words: &Words) -> Result<Export, ExitCode> {
+    let mut files = Export::new();
+    let mut next = vec![root.to_owned()];
+    let mut room = MOST;
+    while let Some(folder) = next.pop() {
+        let inside =
+            fs::read_dir(&folder).map_err(|e| unreadable(&folder, &e.to_string(), words))?;
+        for entry in inside {
+            let path = entry.map_err(|e| unreadable(&folder, &e.to_string(), words))?.path();
+            if path.is_dir() {
+                next.push(path);
+                continue;
+            }
+            let octets = read(&path, room, words)?;
+            room = room.saturating_sub(octets.len() as u64);
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            files.insert(name, octets);
+        }
+    }
+    Ok(files)
 }

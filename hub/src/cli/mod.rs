@@ -7,15 +7,19 @@
 //! | 2 | wrong usage |
 //! | 3 | done, and something needs attention (`mud`, `inspect --fail-on`) |
 
+mod about;
 mod args;
 mod backup;
 pub(crate) mod client;
+mod declare;
 mod demo;
 mod import;
 mod inspect;
 pub(crate) mod journal;
 mod knowledge;
+mod life;
 mod mud;
+mod pages;
 mod people;
 mod places;
 mod reading;
@@ -50,15 +54,22 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("import", m)) => import::Import::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("about", m)) => about::Asked::from_matches(m, &words).map(|a| a.run(&words)),
         Some(("run", m)) => run::Hub::from_matches(m, &words).map(|h| h.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
         Some(("journal", m)) => journal::run(m, &words),
         Some((name @ ("backup" | "restore"), m)) => backup::run(name, m, &words),
+        Some(("completions", m)) => pages::completions(m, &words),
+        Some(("man", m)) => pages::man(m, &words),
         Some(("places", m)) => places::run(m, &words),
+        Some((name @ ("declare" | "support"), m)) => declare::run(name, m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)
+        }
+        Some((name @ ("life" | "expect" | "admit" | "retire" | "act" | "done"), m)) => {
+            life::run(name, m, &words)
         }
         Some((name @ ("login" | "logout" | "user" | "token"), m)) => people::run(name, m, &words),
         _ => Err(Wrong(words.say("usage-other", &[]))),

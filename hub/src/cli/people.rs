@@ -137,7 +137,7 @@ pub(super) fn run(name: &str, m: &ArgMatches, words: &Words) -> Result<ExitCode,
 }
 
 /// A line of standard input, after a question where somebody sits there.
-fn line(words: &Words, question: &str, hide: bool) -> Result<String, Failed> {
+pub(super) fn line(words: &Words, question: &str, hide: bool) -> Result<String, Failed> {
     let stdin = io::stdin();
     let asks = stdin.is_terminal();
     if asks {

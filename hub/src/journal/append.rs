@@ -4,10 +4,7 @@
 //! in the caller's transaction, so that an act and its entry are kept together or not at all. No
 //! entry is read again for it. A log that was not begun is begun by the first append.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
 use aws_lc_rs::rand;
 use gardien_site::{
@@ -20,15 +17,13 @@ use gardien_site::{
 };
 use gardien_watch::time::Time;
 
-use super::{Signer, origin};
+use super::origin;
 use crate::store::{Row, StoreError, Tx, values};
 
 /// This run of the program, as its entries name it. Clones share it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Run {
     site: SiteId,
-    /// Whoever signs, once the keys are read; none in a command that only writes.
-    signer: Arc<OnceLock<Signer>>,
     boot: Arc<[u8; 16]>,
     start: Instant,
     quality: Quality,
@@ -93,12 +88,6 @@ impl Draft {
     }
 }
 
-impl std::fmt::Debug for Run {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Run").field("site", &self.site).finish_non_exhaustive()
-    }
-}
-
 impl Run {
     /// Begins a run, at most once in a program.
     ///
@@ -107,19 +96,7 @@ impl Run {
     pub(crate) fn start(site: SiteId, quality: Quality) -> Result<Self, StoreError> {
         let mut boot = [0; 16];
         chance(&mut boot)?;
-        let signer = Arc::default();
-        Ok(Self { site, signer, boot: Arc::new(boot), start: Instant::now(), quality })
-    }
-
-    /// Names whoever signs in this run.
-    pub(crate) fn signs(&self, signer: Signer) {
-        // A second one would be of the same keys.
-        let _first = self.signer.set(signer);
-    }
-
-    /// Whoever signs in this run.
-    pub(crate) fn signer(&self) -> Option<Signer> {
-        self.signer.get().cloned()
+        Ok(Self { site, boot: Arc::new(boot), start: Instant::now(), quality })
     }
 
     /// The site whose journal it writes.

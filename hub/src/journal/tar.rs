@@ -106,3 +106,30 @@ pub(crate) fn read(tar: &[u8]) -> Result<Export, usize> {
         at += BLOCK + size + fill.len();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_comes_out_and_any_other_octet_is_named() {
+        let mut files = Export::new();
+        files.insert("checkpoint".into(), b"head".to_vec());
+        files.insert("tile/0/000.p/3".into(), vec![7; 600]);
+        files.insert("empty".into(), Vec::new());
+        let packed = write(&files).unwrap();
+        assert_eq!(read(&packed), Ok(files.clone()));
+        for n in 0..packed.len() {
+            let mut changed = packed.clone();
+            changed[n] ^= 0x40;
+            // The content of files is judged by the journal; all else here.
+            assert_ne!(read(&changed), Ok(files.clone()), "octet {n}");
+        }
+        for n in 0..packed.len() {
+            assert!(read(&packed[..n]).is_err(), "{n}");
+        }
+        let mut longer = packed;
+        longer.push(0);
+        assert!(read(&longer).is_err());
+    }
+}

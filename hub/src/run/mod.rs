@@ -32,7 +32,7 @@ use tokio::{
 };
 
 use crate::{
-    acts::upkeep::upkeep,
+    acts::{life::pass_all, upkeep::upkeep},
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
     config::{Address, Config},
@@ -48,6 +48,8 @@ const SIGN: Duration = Duration::from_secs(10);
 const WITNESS: Duration = Duration::from_secs(600);
 /// Between two rounds of forgetting.
 const SWEEP: Duration = Duration::from_secs(600);
+/// Between two looks at what is over: maintenance, time for a proof, silence.
+const PASS: Duration = Duration::from_secs(60);
 /// Between two rounds of upkeep.
 const UPKEEP: Duration = Duration::from_secs(3600);
 
@@ -113,7 +115,6 @@ pub(crate) fn run(
     let site = the_site(&db)?;
     let journal = Run::start(site, Quality::Unknown)?;
     let signer = Signer::open(&folder, site, &db)?;
-    journal.signs(signer.clone());
     note(&db, &journal, "hub.start")?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -195,7 +196,8 @@ async fn live(
         listeners.push(listener);
         addresses.push(at);
     }
-    let settings = Settings { hosts: config.hosts, body: config.limits.body };
+    let settings =
+        Settings { hosts: config.hosts, body: config.limits.body, signer: Some(signer.clone()) };
     let app = App::new(db.clone(), journal, settings, stopping.clone())
         .map_err(|problem| Failed::System(problem.kind.code().to_owned()))?;
     let code = first_code(db, site).await?;
@@ -212,6 +214,10 @@ async fn live(
         tokio::spawn(chore(stopping.clone(), SWEEP, {
             let db = db.clone();
             move || sweep(&db, site)
+        })),
+        tokio::spawn(chore(stopping.clone(), PASS, {
+            let app = app.clone();
+            move || pass(&app)
         })),
         tokio::spawn(chore(stopping.clone(), UPKEEP, {
             let db = db.clone();
@@ -296,6 +302,17 @@ fn sweep(db: &Db, site: SiteId) {
         && let Err(error) = db.write_now(move |tx: &mut Tx<'_>| people::sweep(tx, site, now))
     {
         tracing::warn!(store = error.word(), "nothing was forgotten");
+    }
+}
+
+fn pass(app: &App) {
+    if app.db.degraded().is_some() {
+        return;
+    }
+    match pass_all(&app.db, &app.journal, now()) {
+        Ok(0) => {}
+        Ok(_) => app.tell(),
+        Err(error) => tracing::warn!(store = error.word(), "lives were not looked at"),
     }
 }
 

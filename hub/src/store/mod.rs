@@ -12,6 +12,7 @@
 //! | `life` | lives of things and every step of them |
 //! | `people` | people, tokens, answers given once |
 //! | `backup` | a store in one file, and out of one |
+//! | `declarations` | documents about things, with their history |
 //! | `places` | buildings, floors, rooms |
 //! | `things` | things and claims: the inventory, row by row |
 //! | `talks` | whom things talk to |
@@ -24,6 +25,7 @@
 
 pub(crate) mod backup;
 mod db;
+pub(crate) mod declarations;
 mod error;
 pub(crate) mod findings;
 pub(crate) mod life;

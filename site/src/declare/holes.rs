@@ -351,77 +351,29 @@ impl<'c> Search<'c> {
     ///
     /// Why the document says nothing here. What was added before stays.
     pub fn add(&mut self, octets: &[u8]) -> Result<Kind, Fault> {
-        if octets.len() > LONGEST_LIST {
-            return Err(Fault::plain("too-long", LONGEST_LIST, LONGEST_LIST, ""));
-        }
-        if octets.len() > BOUNDS.longest {
-            return match document::kind(octets)? {
-                Kind::Nvd => self.nvd(octets).map(|()| Kind::Nvd),
-                _ => Err(Fault::plain("too-long", BOUNDS.longest, BOUNDS.longest, "")),
-            };
-        }
-        // One advisory is a small text; all are read within the bounds of a document.
-        let document = match parse(octets, BOUNDS) {
-            // A list with more values than a document may have is taken entry by entry.
-            Err(fault) if fault.what == "too-many-values" && nvd::is_list(octets) => {
-                return self.nvd(octets).map(|()| Kind::Nvd);
-            }
-            parsed => parsed?,
-        };
-        let root = document.root();
-        let kind = document::kind_of(&document)?;
-        match kind {
-            Kind::Osv => {
-                let advisory = osv::read(root)?;
-                self.advisory(&advisory);
-            }
-            Kind::Csaf => {
-                let csaf = csaf::read(root, &mut self.remarks)?;
-                for advisory in &csaf.advisories {
-                    self.advisory(advisory);
-                }
-                self.dated(csaf.date);
-                self.statements.extend(csaf.statements);
-            }
-            Kind::Nvd => self.nvd(octets)?,
-            Kind::Kev => {
-                let (date, used) = kev::read(root)?;
+        let mut remarks = core::mem::take(&mut self.remarks);
+        let passed = pass(octets, &mut remarks, &mut |part| self.take(part));
+        self.remarks = remarks;
+        passed
+    }
+
+    fn take(&mut self, part: Part) {
+        match part {
+            Part::Advisory(advisory) => self.advisory(&advisory),
+            Part::Used(used) => {
                 if let Some(data) = self.data.last_mut() {
                     data.advisories += used.len() as u64;
                 }
-                self.dated(date);
                 self.used.extend(used);
             }
-            Kind::OpenVex => {
-                let (date, statements) = vex::openvex(root, &mut self.remarks)?;
-                self.dated(date);
-                self.statements.extend(statements);
-            }
-            Kind::CycloneDx => self.statements.extend(vex::cyclonedx(root, &mut self.remarks)?),
-            _ => return Err(Fault::saying("unknown-kind", root, kind.word())),
+            Part::Statements(statements) => self.statements.extend(statements),
+            Part::Date(date) => self.dated(date),
         }
-        Ok(kind)
     }
 
     /// Adds statements that a bill of materials makes itself.
     pub fn state(&mut self, statements: &[Statement]) {
         self.statements.extend_from_slice(statements);
-    }
-
-    fn nvd(&mut self, octets: &[u8]) -> Result<(), Fault> {
-        self.dated(nvd::date(octets));
-        for (start, end) in nvd::entries(octets) {
-            let text = octets.get(start..end).unwrap_or_default();
-            let shifted = |mut fault: Fault| {
-                fault.at.start += start;
-                fault.at.end += start;
-                fault
-            };
-            let document = parse(text, ONE).map_err(shifted)?;
-            let advisory = nvd::read(document.root()).map_err(shifted)?;
-            self.advisory(&advisory);
-        }
-        Ok(())
     }
 
     /// Holds one advisory against the components.
@@ -639,6 +591,194 @@ impl<'c> Search<'c> {
             }
         })
     }
+}
+
+/// What a document of a list says, a piece at a time.
+enum Part {
+    Advisory(Advisory),
+    Used(BTreeMap<String, Used>),
+    Statements(Vec<Statement>),
+    Date(Option<Time>),
+}
+
+/// Goes through a document of a list. What was handed on before a fault stays handed on.
+fn pass(octets: &[u8], remarks: &mut Remarks, take: &mut dyn FnMut(Part)) -> Result<Kind, Fault> {
+    if octets.len() > LONGEST_LIST {
+        return Err(Fault::plain("too-long", LONGEST_LIST, LONGEST_LIST, ""));
+    }
+    if octets.len() > BOUNDS.longest {
+        return match document::kind(octets)? {
+            Kind::Nvd => pass_nvd(octets, take).map(|()| Kind::Nvd),
+            _ => Err(Fault::plain("too-long", BOUNDS.longest, BOUNDS.longest, "")),
+        };
+    }
+    // One advisory is a small text; all are read within the bounds of a document.
+    let document = match parse(octets, BOUNDS) {
+        // A list with more values than a document may have is taken entry by entry.
+        Err(fault) if fault.what == "too-many-values" && nvd::is_list(octets) => {
+            return pass_nvd(octets, take).map(|()| Kind::Nvd);
+        }
+        parsed => parsed?,
+    };
+    let root = document.root();
+    let kind = document::kind_of(&document)?;
+    match kind {
+        Kind::Osv => take(Part::Advisory(osv::read(root)?)),
+        Kind::Csaf => {
+            let csaf = csaf::read(root, remarks)?;
+            csaf.advisories.into_iter().for_each(|a| take(Part::Advisory(a)));
+            take(Part::Date(csaf.date));
+            take(Part::Statements(csaf.statements));
+        }
+        Kind::Nvd => pass_nvd(octets, take)?,
+        Kind::Kev => {
+            let (date, used) = kev::read(root)?;
+            take(Part::Used(used));
+            take(Part::Date(date));
+        }
+        Kind::OpenVex => {
+            let (date, statements) = vex::openvex(root, remarks)?;
+            take(Part::Date(date));
+            take(Part::Statements(statements));
+        }
+        Kind::CycloneDx => take(Part::Statements(vex::cyclonedx(root, remarks)?)),
+        _ => return Err(Fault::saying("unknown-kind", root, kind.word())),
+    }
+    Ok(kind)
+}
+
+fn pass_nvd(octets: &[u8], take: &mut dyn FnMut(Part)) -> Result<(), Fault> {
+    take(Part::Date(nvd::date(octets)));
+    for (start, end) in nvd::entries(octets) {
+        let text = octets.get(start..end).unwrap_or_default();
+        let shifted = |mut fault: Fault| {
+            fault.at.start += start;
+            fault.at.end += start;
+            fault
+        };
+        let document = parse(text, ONE).map_err(shifted)?;
+        take(Part::Advisory(nvd::read(document.root()).map_err(shifted)?));
+    }
+    Ok(())
+}
+
+/// Advisories and statements of a list that are described one by one.
+pub const MOST_DESCRIBED: usize = 50;
+
+/// What a document of a list says, held against nothing.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// Its kind.
+    pub kind: Kind,
+    /// The newest date that it has of itself.
+    pub date: Option<Time>,
+    /// Advisories in it, those that were withdrawn among them.
+    pub advisories: u64,
+    /// Advisories that were withdrawn.
+    pub withdrawn: u64,
+    /// Holes that it knows to be used.
+    pub used: u64,
+    /// The first [`MOST_DESCRIBED`] advisories.
+    pub first: Vec<Hole>,
+    /// Its statements, the first [`MOST_DESCRIBED`].
+    pub statements: Vec<Statement>,
+    /// All statements in it.
+    pub stated: u64,
+    /// What was wrong and did not keep it from being read.
+    pub remarks: Remarks,
+}
+
+/// An advisory, described.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hole {
+    /// The identifier of the advisory.
+    pub id: String,
+    /// Others of the same hole.
+    pub aliases: Vec<String>,
+    /// When it was last changed.
+    pub modified: Option<Time>,
+    /// Whether it was withdrawn.
+    pub withdrawn: bool,
+    /// CVSS base score in tenths.
+    pub score: Option<u8>,
+    /// Whom it is about: at most [`MOST_DESCRIBED`] names.
+    pub about: Vec<Untrusted>,
+    /// Versions in which it is said to be mended.
+    pub fixed: Vec<Untrusted>,
+}
+
+impl Hole {
+    fn of(advisory: Advisory) -> Self {
+        let mut about = BTreeSet::new();
+        let mut fixed = BTreeSet::new();
+        for affected in advisory.affected {
+            about.insert(match affected.whom {
+                Whom::Purl(purl) => purl.to_string(),
+                Whom::Package { ecosystem, name } => format!("{name} ({ecosystem})"),
+                Whom::Repository(repository) => repository,
+                Whom::Cpe(cpe) => {
+                    [cpe.vendor(), cpe.product()].map(Option::unwrap_or_default).join(" ")
+                }
+            });
+            fixed.extend(affected.ranges.into_iter().flat_map(|r| r.events).filter_map(
+                |e| match e {
+                    range::Event::Fixed(version) => Some(version),
+                    _ => None,
+                },
+            ));
+        }
+        let few = |all: BTreeSet<String>| {
+            all.iter().take(MOST_DESCRIBED).map(|t| Untrusted::new(t)).collect()
+        };
+        Self {
+            id: advisory.id,
+            aliases: advisory.aliases,
+            modified: advisory.modified,
+            withdrawn: advisory.withdrawn,
+            score: advisory.score,
+            about: few(about),
+            fixed: few(fixed),
+        }
+    }
+}
+
+/// Says what a document of a list holds.
+///
+/// # Errors
+///
+/// Why it says nothing.
+pub fn describe(octets: &[u8]) -> Result<Described, Fault> {
+    let mut told = Described {
+        kind: Kind::Osv,
+        date: None,
+        advisories: 0,
+        withdrawn: 0,
+        used: 0,
+        first: Vec::new(),
+        statements: Vec::new(),
+        stated: 0,
+        remarks: Remarks::default(),
+    };
+    let mut remarks = Remarks::default();
+    told.kind = pass(octets, &mut remarks, &mut |part| match part {
+        Part::Advisory(advisory) => {
+            told.advisories += 1;
+            told.withdrawn += u64::from(advisory.withdrawn);
+            told.date = told.date.max(advisory.modified);
+            if told.first.len() < MOST_DESCRIBED {
+                told.first.push(Hole::of(advisory));
+            }
+        }
+        Part::Used(used) => told.used += used.len() as u64,
+        Part::Statements(statements) => {
+            told.stated += statements.len() as u64;
+            let room = MOST_DESCRIBED.saturating_sub(told.statements.len());
+            told.statements.extend(statements.into_iter().take(room));
+        }
+        Part::Date(date) => told.date = told.date.max(date),
+    })?;
+    told.remarks = remarks;
+    Ok(told)
 }
 
 /// Whether `debian-11`, `bullseye` and the like say the release of an ecosystem (`11`, `v3.18`).

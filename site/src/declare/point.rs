@@ -11,6 +11,7 @@ use gardien_watch::{
     untrusted::Untrusted,
 };
 
+use super::document::Fault;
 use crate::{
     page::COLUMNS,
     shown::{self, wrap},
@@ -36,6 +37,29 @@ pub fn point(words: &Words, file: &str, text: &[u8], remark: &Remark, colour: bo
     let told = format!("{} {rule}", sentence(words, remark));
     let level = level.with_name(Some(level_name.as_str()));
     drawn(file, text, remark.at.start..remark.at.end, level, remark.code, &told, colour)
+}
+
+/// A fault of a document drawn at its place: what kept it from being read, or a remark on one that was read.
+#[must_use]
+pub fn fault(
+    words: &Words,
+    (file, text): (&str, &[u8]),
+    fault: &Fault,
+    refused: bool,
+    colour: bool,
+) -> String {
+    let (level, word) = if refused { (Level::ERROR, "fatal") } else { (Level::WARNING, "ignored") };
+    let level_name = words.say(&format!("mud-level-{word}"), &[]);
+    let level = level.with_name(Some(level_name.as_str()));
+    let told = fault_sentence(words, fault);
+    drawn(file, text, fault.at.start..fault.at.end, level, fault.what, &told, colour)
+}
+
+/// What a fault says, in words.
+#[must_use]
+pub fn fault_sentence(words: &Words, fault: &Fault) -> String {
+    let saw = shown::name(words, &fault.saw);
+    words.say(&format!("declared-fault-{}", fault.what), &[("saw", saw.into())])
 }
 
 /// Anything that is wrong at a place of a text, drawn there: `level` is what it is (an error, in

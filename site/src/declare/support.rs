@@ -37,11 +37,11 @@ pub enum State {
     Unknown,
 }
 
-/// Words of states, each with a message `declared-support-…`.
+/// Words of states, each with a message `declared-state-…`.
 pub const STATES: &[&str] = &["known", "to-be-announced", "none", "unknown"];
 /// Words of sources, each with a message `declared-source-…`.
 pub const SOURCES: &[&str] = &["person", "maker", "table"];
-/// Words of phases, each with a message `declared-phase-…`.
+/// Words of phases.
 pub const PHASES: &[&str] = &["supported", "ends-soon", "ended", "not-announced", "unknown"];
 
 impl State {

@@ -143,6 +143,8 @@ listed! {
         Wiped = "wiped",
         /// A proof of erasure of grade E1 or better, or the owner's recorded word that there is none.
         ProofOrWaiver = "proof-or-waiver",
+        /// An offer that stands.
+        Offered = "offered",
         /// The release token of this epoch, countersigned by the one it was offered to.
         Countersigned = "countersigned",
         /// It was looked at again and found to be what it was.

@@ -345,7 +345,7 @@ pub const ROWS: &[Row] = &[
         .who(&[Owner])
         .needs(&[N::Settled, N::ProofOrWaiver])
         .owes(&[D::CareSheet]),
-    Row::new(Act::Withdraw).who(&[Owner]),
+    Row::new(Act::Withdraw).who(&[Owner]).needs(&[N::Offered]),
     Row::new(Act::Transfer)
         .from(&[C::Released, C::RemovedUnproven])
         .to(C::Transferred)

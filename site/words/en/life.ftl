@@ -107,6 +107,7 @@ lifeneed-release-order = the order that began this departure
 lifeneed-settled = that everything due is done
 lifeneed-wiped = a proof that it was erased
 lifeneed-proof-or-waiver = a proof that it was erased, or the owner’s word that there is none
+lifeneed-offered = that it is offered to somebody
 lifeneed-countersigned = a hand-over signed by both sides
 lifeneed-reattested = that it was looked at again and is what it was
 lifeneed-reset = that it was reset
@@ -202,3 +203,94 @@ lifedue-silence = It should have been heard by { $day }.
 lifedue-purpose = Somebody should say what it is for: nobody has cared for it since { $day }.
 lifedue-countersign = It is offered to a next owner, who has not signed yet.
 lifedue-remains = It left without a proof of erasure on { $day }; data may remain on it.
+
+# gardien life, expect, admit, retire, act, done.
+cli-heading-acts = Acts
+cli-usage-act = ACT
+cli-usage-duty = DUTY
+cli-life-about = Tells a thing’s life: how it stands, what is due, what you can do
+cli-life-after =
+    Examples:
+      gardien life 7
+      gardien life "Stairs light" --all
+    
+    What can be done to whom is in docs/custody.md.
+cli-life-all = Also what you cannot do now, with why not, and what the hub noted by itself
+cli-expect-about = Announces a thing before it is ever seen, or puts it on the shelf
+cli-expect-after =
+    Examples:
+      gardien expect "Stairs light" --mac 00:1a:22:07:08:09 --in "Main house"
+      gardien expect "Spare camera" --serial A1B2C3 --shelf
+cli-expect-name = What it is to be called
+cli-expect-shelf = It is here, in its box
+cli-expect-mac = Its hardware address
+cli-expect-serial = Its serial number
+cli-expect-sticker = The code on it or on its box
+cli-admit-about = Lets a thing in to be set up
+cli-admit-after =
+    Examples:
+      gardien admit 7
+      gardien admit 7 --preview
+    
+    Then, once it is what it should be: gardien act accept 7 --matches
+cli-retire-about = Sends a thing on its way out: rights withdrawn, erasure ordered, proof awaited
+cli-retire-after =
+    Examples:
+      gardien retire 7
+      gardien retire 7 --preview
+    
+    Then: gardien done 7, and gardien act prove 7 --photo erased.jpg
+cli-act-about = Does an act on a thing’s life
+cli-act-after =
+    Examples:
+      gardien act accept 7 --matches
+      gardien act maintain 7 --until 2h
+      gardien act prove 7 --photo erased.jpg
+      gardien act lose 7 --reason "left on a train"
+      gardien act discard 7 --waiver "it does not start any more" --yes
+cli-act-act = What is done; see below
+cli-act-key = SHA-256 of the key that the thing showed. Else what it was first used with counts
+cli-act-matches = You saw that model, serial number and key are the right ones
+cli-act-until = When maintenance ends: 2h, 1d, or a time
+cli-act-finished = Maintenance did what it was for; nothing is taken back
+cli-act-anchor-changed = Its firmware trusts another anchor now
+cli-act-photo = A picture of the erased thing; its digest is kept, not the picture
+cli-act-waiver = Your word that there is no proof of erasure, and why
+cli-act-next = The next owner’s public key (Ed25519)
+cli-act-countersignature = The next owner’s signature over the release token
+cli-act-reattested = You looked at it again, and it is what it was
+cli-act-reset = You reset it to its factory state
+cli-act-purpose = What it is for
+cli-act-date = A date of support
+cli-act-source = Where that date is from
+cli-act-at-hand = Your hand was on the thing
+cli-act-reason = Why; kept where it can be forgotten
+cli-act-preview = Say what would happen, and do nothing
+cli-act-yes = Do it without asking, though it cannot be taken back
+cli-done-about = Confirms that you did the next thing that had to be done by hand
+cli-done-after =
+    Examples:
+      gardien done 7                shows what is to be done
+      gardien done 7 wall-off       confirms it
+cli-done-duty = What you did, by its word; without it, what is to be done is shown
+usage-needs-yes = “{ $act }” cannot be taken back. Look with --preview, then say --yes.
+usage-time-or-span = This is no time and no stretch: { $value }. Write 90m, 2h, 3d or 2026-11-23T08:00:00Z.
+life-photo-unread = { $file } cannot be read: { $cause }
+life-ask-sure = Do it? (yes, no)
+life-not-done = Nothing was done.
+life-would = If you do it: { $act }. It would then be: { $custody }.
+life-would-owe = This would then have to be done, in this order:
+life-final = This cannot be taken back.
+life-did = Done: { $act }. It is now: { $custody }.
+life-hands = Left for your hands, in this order:
+life-then-done = When the first is done: gardien done { $thing } { $duty }
+life-nothing-owed = Nothing is left to be done.
+life-token = The next owner signs these octets (hexadecimal): { $token }
+life-begun = { $name } is { $custody }.
+life-since = Since { $day }.
+life-due = What is due
+life-possible = What you can do
+life-possible-after = Do it with: gardien act ACT THING. What cannot be taken back is looked at first.
+life-steps = How it went
+life-needs = It takes: { $needs }.
+life-step = { $at }: { $step } ({ $by })

@@ -26,7 +26,7 @@ run-code =
 
         { $code }
 
-        gardien login --first --url { $url }
+        gardien login { $url } --code { $code }
 run-listen-failed = { $address } cannot be listened at: { $cause }
 run-folder-failed = The folder { $folder } cannot be made: { $cause }
 run-system-failed = The system refused: { $cause }
@@ -44,3 +44,19 @@ usage-budget = { $text } is no budget. It is a number of octets, 1048576 at leas
 usage-listen = { $text } is no address to listen at. Write 127.0.0.1:7180, [::1]:7180 or unix:/run/gardien.sock.
 usage-host = { $text } is no name of a machine.
 usage-log = { $text } does not say what to log. Write error, warn, info or debug, or info,gardien=debug.
+
+## Completions and manual
+
+cli-completions-about = Writes what a shell needs to complete commands and options
+cli-completions-after =
+    Examples:
+      gardien completions bash > ~/.local/share/bash-completion/completions/gardien
+      gardien completions zsh > ~/.zfunc/_gardien
+cli-completions-shell = The shell
+cli-man-about = Writes the pages of the manual, one for each command
+cli-man-after =
+    Examples:
+      gardien man ~/.local/share/man/man1
+      gardien --lang fr man ~/.local/share/man/fr/man1
+cli-man-folder = Where to
+cli-man-unwritten = The pages cannot be written to { $folder }: { $cause }

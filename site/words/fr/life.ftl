@@ -107,6 +107,7 @@ lifeneed-release-order = l’ordre qui a lancé ce départ
 lifeneed-settled = que tout ce qui est dû est fait
 lifeneed-wiped = une preuve qu’il a été effacé
 lifeneed-proof-or-waiver = une preuve qu’il a été effacé, ou la parole du propriétaire qu’il n’y en a pas
+lifeneed-offered = qu’il est proposé à quelqu’un
 lifeneed-countersigned = une remise signée des deux côtés
 lifeneed-reattested = qu’on l’a examiné de nouveau et qu’il est ce qu’il était
 lifeneed-reset = qu’il a été remis à zéro
@@ -202,3 +203,94 @@ lifedue-silence = Il aurait dû être entendu avant le { $day }.
 lifedue-purpose = Quelqu’un devrait dire à quoi il sert : personne ne s’en est occupé depuis le { $day }.
 lifedue-countersign = Il est proposé à un prochain propriétaire, qui n’a pas encore signé.
 lifedue-remains = Il est parti sans preuve d’effacement le { $day } ; des données peuvent y rester.
+
+# gardien life, expect, admit, retire, act, done.
+cli-heading-acts = Actes
+cli-usage-act = ACTE
+cli-usage-duty = TÂCHE
+cli-life-about = Raconte la vie d’un objet : où il en est, ce qui est dû, ce que vous pouvez faire
+cli-life-after =
+    Exemples :
+      gardien life 7
+      gardien life "Lampe de l’escalier" --all
+    
+    Ce qui peut être fait est dans docs/custody.md.
+cli-life-all = Aussi ce que vous ne pouvez pas faire et pourquoi, et ce que le hub a noté de lui-même
+cli-expect-about = Annonce un objet avant qu’il soit jamais vu, ou le met en réserve
+cli-expect-after =
+    Exemples :
+      gardien expect "Lampe de l’escalier" --mac 00:1a:22:07:08:09 --in "Maison"
+      gardien expect "Caméra de secours" --serial A1B2C3 --shelf
+cli-expect-name = Comment il s’appellera
+cli-expect-shelf = Il est ici, dans sa boîte
+cli-expect-mac = Son adresse matérielle
+cli-expect-serial = Son numéro de série
+cli-expect-sticker = Le code sur lui ou sur sa boîte
+cli-admit-about = Admet un objet pour l’installer
+cli-admit-after =
+    Exemples :
+      gardien admit 7
+      gardien admit 7 --preview
+    
+    Puis, s’il est bien ce qu’il doit être : gardien act accept 7 --matches
+cli-retire-about = Met un objet en partance : droits retirés, effacement demandé, preuve attendue
+cli-retire-after =
+    Exemples :
+      gardien retire 7
+      gardien retire 7 --preview
+    
+    Puis : gardien done 7, et gardien act prove 7 --photo efface.jpg
+cli-act-about = Accomplit un acte sur la vie d’un objet
+cli-act-after =
+    Exemples :
+      gardien act accept 7 --matches
+      gardien act maintain 7 --until 2h
+      gardien act prove 7 --photo efface.jpg
+      gardien act lose 7 --reason "oublié dans un train"
+      gardien act discard 7 --waiver "il ne démarre plus" --yes
+cli-act-act = Ce qui est fait ; voir ci-dessous
+cli-act-key = SHA-256 de la clé que l’objet a montrée. Sinon ce qu’il a montré la première fois compte
+cli-act-matches = Vous avez vu que modèle, numéro de série et clé sont les bons
+cli-act-until = Fin de la maintenance : 2h, 1d, ou un moment
+cli-act-finished = La maintenance a fait son travail ; rien n’est défait
+cli-act-anchor-changed = Son logiciel fait désormais confiance à une autre ancre
+cli-act-photo = Une photo de l’objet effacé ; son empreinte est gardée, pas la photo
+cli-act-waiver = Votre parole qu’il n’y a pas de preuve d’effacement, et pourquoi
+cli-act-next = La clé publique du prochain propriétaire (Ed25519)
+cli-act-countersignature = La signature du prochain propriétaire sur le certificat de départ
+cli-act-reattested = Vous l’avez examiné de nouveau, et il est ce qu’il était
+cli-act-reset = Vous l’avez remis à son état d’usine
+cli-act-purpose = À quoi il sert
+cli-act-date = Une date de suivi
+cli-act-source = D’où vient cette date
+cli-act-at-hand = Votre main était sur l’objet
+cli-act-reason = Pourquoi ; gardé là où cela peut être oublié
+cli-act-preview = Dire ce qui arriverait, et ne rien faire
+cli-act-yes = Le faire sans demander, bien que ce soit sans retour
+cli-done-about = Confirme que vous avez fait la prochaine tâche à faire à la main
+cli-done-after =
+    Exemples :
+      gardien done 7                montre ce qui est à faire
+      gardien done 7 wall-off       le confirme
+cli-done-duty = Ce que vous avez fait, par son mot ; sans lui, ce qui est à faire est montré
+usage-needs-yes = « { $act } » est sans retour. Regardez avec --preview, puis dites --yes.
+usage-time-or-span = Ceci n’est ni un moment ni une durée : { $value }. Écrivez 90m, 2h, 3d ou 2026-11-23T08:00:00Z.
+life-photo-unread = { $file } ne peut pas être lu : { $cause }
+life-ask-sure = Le faire ? (oui, non)
+life-not-done = Rien n’a été fait.
+life-would = Si vous le faites : { $act }. Il serait alors : { $custody }.
+life-would-owe = Il faudrait alors faire ceci, dans cet ordre :
+life-final = Ceci est sans retour.
+life-did = Fait : { $act }. Il est maintenant : { $custody }.
+life-hands = Reste à faire de vos mains, dans cet ordre :
+life-then-done = Quand la première est faite : gardien done { $thing } { $duty }
+life-nothing-owed = Il ne reste rien à faire.
+life-token = Le prochain propriétaire signe ces octets (hexadécimal) : { $token }
+life-begun = { $name } est { $custody }.
+life-since = Depuis le { $day }.
+life-due = Ce qui est dû
+life-possible = Ce que vous pouvez faire
+life-possible-after = À faire avec : gardien act ACTE OBJET. Ce qui est sans retour est d’abord montré.
+life-steps = Comment cela s’est passé
+life-needs = Il faut : { $needs }.
+life-step = { $at } : { $step } ({ $by })

@@ -26,7 +26,7 @@ run-code =
 
         { $code }
 
-        gardien login --first --url { $url }
+        gardien login { $url } --code { $code }
 run-listen-failed = Impossible d’écouter à { $address } : { $cause }
 run-folder-failed = Le dossier { $folder } ne peut pas être créé : { $cause }
 run-system-failed = Le système a refusé : { $cause }
@@ -44,3 +44,19 @@ usage-budget = { $text } n’est pas un budget. C’est un nombre d’octets, au
 usage-listen = { $text } n’est pas une adresse où écouter. Écrivez 127.0.0.1:7180, [::1]:7180 ou unix:/run/gardien.sock.
 usage-host = { $text } n’est pas un nom de machine.
 usage-log = { $text } ne dit pas quoi noter. Écrivez error, warn, info ou debug, ou info,gardien=debug.
+
+## Complétions et manuel
+
+cli-completions-about = Écrit ce qu’il faut à un interpréteur pour compléter commandes et options
+cli-completions-after =
+    Exemples :
+      gardien completions bash > ~/.local/share/bash-completion/completions/gardien
+      gardien completions zsh > ~/.zfunc/_gardien
+cli-completions-shell = L’interpréteur
+cli-man-about = Écrit les pages du manuel, une par commande
+cli-man-after =
+    Exemples :
+      gardien man ~/.local/share/man/man1
+      gardien --lang fr man ~/.local/share/man/fr/man1
+cli-man-folder = Où
+cli-man-unwritten = Les pages ne peuvent pas être écrites dans { $folder } : { $cause }

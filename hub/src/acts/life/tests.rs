@@ -69,9 +69,9 @@ impl Site {
     }
 
     /// A thing that was announced, with its hardware address, and a second of time for each act.
-    fn announced(&mut self) -> ThingId {
+    fn announced(&mut self, mac: &str) -> ThingId {
         let thing = self.write(|tx, run, now| begin(tx, run, now, &OWNER, Act::Expect)).unwrap();
-        self.tells(thing, Kind::Mac, MAC);
+        self.tells(thing, Kind::Mac, mac);
         thing
     }
 
@@ -187,7 +187,11 @@ fn photo() -> Said {
 
 /// From the list to work: announced, seen, let in, accepted.
 fn at_work(site: &mut Site) -> ThingId {
-    let thing = site.announced();
+    at_work_as(site, MAC)
+}
+
+fn at_work_as(site: &mut Site, mac: &str) -> ThingId {
+    let thing = site.announced(mac);
     site.sees(thing);
     site.may(CARETAKER, thing, Act::Admit, said());
     site.hands(thing);
@@ -200,7 +204,7 @@ fn at_work(site: &mut Site) -> ThingId {
 fn a_whole_life_from_the_list_to_the_proof_that_it_was_erased() {
     let mut told = Vec::new();
     for mut site in Site::both() {
-        let thing = site.announced();
+        let thing = site.announced(MAC);
         assert_eq!(site.life(thing).custody, Custody::Expected);
         site.later(days(3));
         site.sees(thing);
@@ -291,7 +295,7 @@ fn a_whole_life_from_the_list_to_the_proof_that_it_was_erased() {
 #[test]
 fn what_is_refused_says_why_and_leaves_nothing() {
     for mut site in Site::both() {
-        let thing = site.announced();
+        let thing = site.announced(MAC);
         // Whoever only reads.
         let why = site.refused(AUDITOR, thing, Act::Admit, said());
         assert!(matches!(why, Why::NotYours(whos) if whos.has(Who::Owner)), "{why:?}");
@@ -352,7 +356,7 @@ fn a_thing_without_anything_lasting_is_not_let_in_on_first_use() {
 #[test]
 fn a_contractor_works_within_the_time_that_was_agreed() {
     for mut site in Site::both() {
-        let thing = site.announced();
+        let thing = site.announced(MAC);
         let site_id = site.run.site();
         let (from, until) = (Time(START.0 + days(1)), Time(START.0 + days(2)));
         site.write(move |tx, _, now| {
@@ -412,6 +416,21 @@ fn a_forgotten_thing_is_asked_about_until_somebody_says_what_it_is_for() {
         site.later(FORGOTTEN_AFTER * 2);
         site.sees(thing);
         assert_eq!(site.passes(), 0, "what it is for stays known");
+        // Said as one of its fields it counts as well.
+        let other = at_work_as(&mut site, "00:1a:22:07:08:0a");
+        let by = identity::By { person: OWNER.person, role: "owner".to_owned() };
+        let wish = identity::Wish::Field {
+            thing: other,
+            field: gardien_site::inventory::field::Field::Purpose,
+            value: Some("Bell".to_owned()),
+            lock: false,
+        };
+        site.write(move |tx, run, now| identity::act(tx, run, now, &by, &wish).map(drop)).unwrap();
+        site.later(FORGOTTEN_AFTER * 2);
+        site.sees(other);
+        site.sees(thing);
+        site.passes();
+        assert_eq!(site.life(other).presence, Presence::Live);
         // The words stand nowhere but where they can be forgotten.
         assert!(!site.everything().concat().contains("stairs"));
     }

@@ -91,7 +91,7 @@ impl Hub {
         }
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let run = Run::start(site, Quality::Set).unwrap();
-        let settings = app::Settings { hosts: Vec::new(), body: 1 << 20 };
+        let settings = app::Settings { hosts: Vec::new(), body: 1 << 20, signer: None };
         let app = app::App::new(db, run, settings, stopping).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -132,6 +132,8 @@ impl Hub {
             None => agent.run(request.body(()).unwrap()),
         }
         .unwrap();
+        let kinds = answer.headers().get_all("content-type").iter().count();
+        assert_eq!(kinds, 1, "an answer has one content type");
         let text = answer.body_mut().read_to_string().unwrap();
         (answer.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null))
     }

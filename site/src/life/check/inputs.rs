@@ -175,6 +175,7 @@ fn showings(act: Act, needs: Needs, now: Time) -> Vec<Shown> {
             // These rest on the actor, the time or what is owed.
             Need::WithinGrant
             | Need::Waited
+            | Need::Offered
             | Need::Overdue
             | Need::ReleaseOrder
             | Need::Settled
