@@ -1,13 +1,18 @@
 //! `/api/v1/journal`: who decided what, when, on what authority; and the files by which others verify it.
+//!
+//! Beside it, `/tlog/witness`: heads of other hubs, to be signed by this one. A witness asks nobody who they
+//! are: it signs only what a log that it knows has signed, and only what continues what it signed before.
 
 use axum::{
+    body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use gardien_site::journal::{
     entry::{Actor, Entry},
     told,
+    witness::LARGEST,
 };
 use gardien_watch::time::Time;
 use serde::Serialize;
@@ -19,7 +24,7 @@ use super::{
     list::Query,
     problem::{Kind, Problem, Wrong},
 };
-use crate::journal::{self, JournalError, Signer, tar};
+use crate::journal::{self, JournalError, Signer, tar, witness};
 
 /// Entries of one answer at most.
 const MOST: i64 = 500;
@@ -185,4 +190,37 @@ pub(crate) async fn proof(
     let proof = tokio::task::spawn_blocking(move || journal::prove(&signer, &db, now(), n));
     let proof = proof.await.map_err(|_| Problem::of(Kind::Fault))??;
     Ok(file(proof.text().into_bytes(), &format!("{n}.tlog-proof")))
+}
+
+/// A head of another hub's journal, to be signed by this one (c2sp.org/tlog-witness).
+#[utoipa::path(
+    post, path = "/tlog/witness/add-checkpoint", tag = "journal",
+    extensions(("x-act" = json!("open"))),
+    request_body(content = String, content_type = "text/plain"),
+    responses(
+        (status = 200, description = "This hub's signatures", content_type = "text/plain", body = String),
+        (status = 400, description = "Not of the form"),
+        (status = 403, description = "The log's signature does not fit"),
+        (status = 404, description = "A log that this hub does not know, or it is no witness"),
+        (status = 409, description = "Another size was signed last: the one in the body", content_type = "text/x.tlog.size", body = String),
+        (status = 422, description = "It does not continue what was signed last"),
+    )
+)]
+pub(crate) async fn add_checkpoint(
+    State(app): State<App>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let signer = app.settings.signer.clone().ok_or(Problem::of(Kind::NotFound))?;
+    if body.len() > LARGEST {
+        return Ok(StatusCode::BAD_REQUEST.into_response());
+    }
+    let (run, now) = (app.journal.clone(), now());
+    let answered = app
+        .db
+        .write(move |tx| witness::add_checkpoint(tx, &signer, &run, now, &body))
+        .await
+        .map_err(|error: crate::store::StoreError| Problem::from(error))?;
+    let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::BAD_REQUEST);
+    let kind = if answered.is_size { "text/x.tlog.size" } else { "text/plain; charset=utf-8" };
+    Ok((status, [(header::CONTENT_TYPE, kind)], answered.body).into_response())
 }

@@ -31,10 +31,10 @@ use super::{
     things::{ended, named, pretty},
 };
 use crate::{
-    journal::{self, JournalError, Run, Signer, tar},
+    journal::{self, JournalError, Run, Signer, tar, witness},
     json as as_json, output,
     run::journal_folder,
-    store::{Db, Location},
+    store::{Db, Location, Tx},
 };
 
 /// Octets of an export that is read.
@@ -91,6 +91,22 @@ pub(super) fn command(words: &Words) -> Command {
             .arg(path("out", "cli-inspect-out")),
         )
         .subcommand(
+            here(
+                Command::new("witness")
+                    .about(say("journal-cli-witness-about"))
+                    .after_help(say("journal-cli-witness-after")),
+            )
+            .arg(
+                Arg::new("url")
+                    .long("url")
+                    .value_name("URL")
+                    .requires("keys")
+                    .help(say("journal-cli-witness-url")),
+            )
+            .arg(path("keys", "journal-cli-witness-keys").requires("url"))
+            .arg(path("know", "journal-cli-witness-know")),
+        )
+        .subcommand(
             here(Command::new("renew").about(say("journal-cli-renew-about"))).arg(
                 Arg::new("reason")
                     .long("reason")
@@ -121,6 +137,7 @@ pub(super) fn run(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
     match m.subcommand() {
         Some(("verify", m)) => Ok(verify(m, words)),
         Some(("renew", m)) => renew(m, words),
+        Some(("witness", m)) => witnesses(m, words),
         Some(("export", m)) => export(m, words),
         Some(("prove", m)) => prove(m, words),
         Some((_, m)) => show(m, words),
@@ -314,6 +331,44 @@ fn renew(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
     match renewed() {
         Ok(epoch) => {
             Ok(ended(words, Ok(words.say("journal-renewed", &[("n", epoch.into())]) + "\n")))
+        }
+        Err(error) => Ok(failed(words, &error)),
+    }
+}
+
+/// Appoints witnesses, knows logs, and tells the keys of this hub, for others to do the same.
+fn witnesses(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
+    let location = import::store_of(m, words)?;
+    let of = |name: &str| m.get_one::<PathBuf>(name).map(|file| keys(file, words)).transpose();
+    let (appointed, known) = match (of("keys"), of("know")) {
+        (Ok(appointed), Ok(known)) => (appointed, known),
+        (Err(code), _) | (_, Err(code)) => return Ok(code),
+    };
+    let (db, signer) = match opened(&location, words) {
+        Ok(opened) => opened,
+        Err(code) => return Ok(code),
+    };
+    let url = m.get_one::<String>("url").cloned();
+    let site = signer.site();
+    let noted = || -> Result<u64, JournalError> {
+        let run = Run::start(site, gardien_site::journal::entry::Quality::Unknown)?;
+        Ok(db
+            .write_now(move |tx: &mut Tx<'_>| {
+                if let (Some(url), Some(keys)) = (&url, &appointed) {
+                    witness::appoint(tx, &run, now(), url, keys)?;
+                }
+                if let Some(known) = &known {
+                    witness::know(tx, &run, now(), known)?;
+                }
+                journal::begun(tx, site)
+            })?
+            .0)
+    };
+    match noted() {
+        Ok(epoch) => {
+            let own = signer.keys();
+            let told = Policy::of(own.log(epoch.max(1)), own.witness());
+            Ok(ended(words, Ok(told.text())))
         }
         Err(error) => Ok(failed(words, &error)),
     }

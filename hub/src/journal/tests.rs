@@ -1,5 +1,7 @@
 //! The journal in both engines: appended, signed, exported, verified; and what is noticed.
 
+mod others;
+
 use std::{
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},

@@ -36,7 +36,7 @@ use crate::{
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
     config::{Address, Config},
-    journal::{self, Draft, JournalError, Run, Signer},
+    journal::{self, Draft, JournalError, Run, Signer, witness::Asked},
     store::{Db, Location, StoreError, Tx, people, site},
 };
 
@@ -44,6 +44,8 @@ use crate::{
 const CODE: i64 = 24 * HOUR;
 /// Between two signed heads, where something was added.
 const SIGN: Duration = Duration::from_secs(10);
+/// Between two rounds of asking witnesses: so long a rewritten journal could stay unseen.
+const WITNESS: Duration = Duration::from_secs(600);
 /// Between two rounds of forgetting.
 const SWEEP: Duration = Duration::from_secs(600);
 /// Between two looks at what is over: maintenance, time for a proof, silence.
@@ -202,8 +204,12 @@ async fn live(
     let budget = config.budget;
     let chores = [
         tokio::spawn(chore(stopping.clone(), SIGN, {
-            let db = db.clone();
+            let (db, signer) = (db.clone(), signer.clone());
             move || sign(&signer, &db)
+        })),
+        tokio::spawn(chore(stopping.clone(), WITNESS, {
+            let db = db.clone();
+            move || ask_witnesses(&signer, &db)
         })),
         tokio::spawn(chore(stopping.clone(), SWEEP, {
             let db = db.clone();
@@ -263,6 +269,30 @@ fn sign(signer: &Signer, db: &Db) {
         && let Err(error) = signer.sign(db, now())
     {
         tracing::error!(%error, "the journal's head was not signed");
+    }
+}
+
+fn ask_witnesses(signer: &Signer, db: &Db) {
+    if db.degraded().is_some() {
+        return;
+    }
+    match journal::witness::ask(signer, db, now()) {
+        Ok(told) => {
+            for (url, asked) in told {
+                match asked {
+                    Asked::Signed => {}
+                    Asked::Refused(cause) => tracing::warn!(url, cause, "a witness did not sign"),
+                    Asked::KnowsMore { signed, has } => tracing::error!(
+                        url,
+                        signed,
+                        has,
+                        "a witness has signed more of the journal than the store holds: an older \
+                         store was put back"
+                    ),
+                }
+            }
+        }
+        Err(error) => tracing::error!(%error, "the witnesses were not asked"),
     }
 }
 

@@ -135,6 +135,11 @@ journal-cli-reason = Why, in a few words; it becomes an entry
 journal-usage-export = EXPORT
 
 journal-renewed = A new journal has begun, number { $n }. Its first entry says where the old one ended.
+journal-cli-witness-about = Appoint witnesses, sign others’ heads, and print this hub’s public keys
+journal-cli-witness-after = Without options the public keys are printed, for the other side’s --keys and --know. A witness answers at /tlog/witness of its hub.
+journal-cli-witness-url = Where the witness answers, such as http://hub.example:7180/tlog/witness
+journal-cli-witness-keys = The witness’s public keys, as a policy file
+journal-cli-witness-know = Public keys of a log whose heads this hub shall sign, as a policy file
 
 ## Backups
 

@@ -135,6 +135,11 @@ journal-cli-reason = Pourquoi, en quelques mots ; cela devient une entrée
 journal-usage-export = EXPORT
 
 journal-renewed = Un nouveau journal commence, le numéro { $n }. Sa première entrée dit où l’ancien s’est arrêté.
+journal-cli-witness-about = Désigne des témoins, signe les têtes d’autres journaux, et écrit les clés publiques de ce gardien
+journal-cli-witness-after = Sans option, les clés publiques sont écrites, pour --keys et --know de l’autre côté. Un témoin répond à /tlog/witness de son gardien.
+journal-cli-witness-url = Où le témoin répond, par exemple http://gardien.example:7180/tlog/witness
+journal-cli-witness-keys = Les clés publiques du témoin, en fichier de politique
+journal-cli-witness-know = Les clés publiques d’un journal dont ce gardien doit signer les têtes, en fichier de politique
 
 ## Sauvegardes
 
