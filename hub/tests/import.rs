@@ -1,6 +1,12 @@
 //! Captures in a store: the same parties and findings as `inspect` tells, counted once.
 
-#![expect(clippy::indexing_slicing, reason = "a wrong place is a failed test")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail loudly"
+)]
 
 mod run;
 

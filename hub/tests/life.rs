@@ -1,4 +1,11 @@
 //! A thing's life from the command line, over a store's folder.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail loudly"
+)]
 
 mod run;
 

@@ -1,7 +1,13 @@
 //! Usage over time: minutes that add up to what each row moved, on a made home and, where they are
 //! there, on real captures.
 
-#![expect(clippy::indexing_slicing, reason = "a wrong place is a failed test")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail loudly"
+)]
 
 mod run;
 

@@ -47,6 +47,7 @@ fn party(name: &str, last: Time) -> Party {
         name_from: Some("dns"),
         opened_by: "thing",
         addresses: Vec::new(),
+        usage: Vec::new(),
     }
 }
 

@@ -88,10 +88,6 @@ pub(crate) enum Failed {
     Store(StoreError),
 }
 
-/// Words of [`Failed::Refused`], each with a message `declared-refused-…`.
-pub(crate) const REFUSALS: &[&str] =
-    &["about-nothing", "about-two", "bad-signature", "mud-unread", "not-waiting", "too-many"];
-
 impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
         Self::Store(error)

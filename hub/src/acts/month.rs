@@ -31,7 +31,7 @@ fn hour(things: u32, at: i64) -> Report {
         let party = |p: u32| {
             let every = if p == 0 { 5 } else { 60 };
             let usage: Vec<Stretch> = (0..60)
-                .filter(|m| (m + n + p) % every == 0)
+                .filter(|m| (m + n + p).is_multiple_of(every))
                 .map(|m| Stretch {
                     at: Time(at + i64::from(m) * MINUTE),
                     up: u64::from(400 + n % 50),
@@ -142,7 +142,8 @@ fn list(db: &Db, site: SiteId, now: Time) -> usize {
     db.read_now(move |tx: &mut Tx<'_>| {
         let beside = look::Beside::read(tx, site, now)?;
         let page = things::page(tx, site, &things::Which::default(), None, 1_000)?;
-        Ok::<_, StoreError>(page.into_iter().map(|t| beside.stand(t)).count())
+        let standing: Vec<_> = page.into_iter().map(|t| beside.stand(t)).collect();
+        Ok::<_, StoreError>(standing.len())
     })
     .unwrap()
 }

@@ -284,7 +284,7 @@ fn found(tx: &mut Tx<'_>, site: SiteId, caller: &Caller, id: Id) -> Result<Kept,
 pub(crate) async fn list(
     State(app): State<App>,
     caller: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = query.list(&["kind", "state", "stale"], &["id"], &FIELDS)?;

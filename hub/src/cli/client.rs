@@ -71,8 +71,6 @@ pub(crate) struct Failed {
 pub(crate) struct Answer {
     /// Its JSON; `null` where there is none.
     pub(crate) body: Value,
-    /// The version of the object.
-    pub(crate) etag: Option<String>,
     /// The octets where they are no JSON.
     pub(crate) octets: Vec<u8>,
 }
@@ -373,8 +371,7 @@ impl Client {
             Value::Null
         };
         if parts.status.is_success() {
-            let etag = parts.headers.get("etag").and_then(|v| v.to_str().ok()).map(str::to_owned);
-            return Ok(Answer { body, etag, octets: if is_json { Vec::new() } else { octets } });
+            return Ok(Answer { body, octets: if is_json { Vec::new() } else { octets } });
         }
         Err(refused(words, &body, parts.status.as_u16(), &self.place))
     }

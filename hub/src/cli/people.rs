@@ -175,7 +175,7 @@ impl Drop for Quiet {
     fn drop(&mut self) {
         if let Some(before) = &self.0 {
             let how = rustix::termios::OptionalActions::Flush;
-            drop(rustix::termios::tcsetattr(io::stdin(), how, before).is_ok());
+            let _restored = rustix::termios::tcsetattr(io::stdin(), how, before);
         }
     }
 }
@@ -238,7 +238,7 @@ fn logout(client: &Client, words: &Words) -> Result<String, Failed> {
     if client.is_over() {
         client.delete(words, "/session", None)?;
     }
-    drop(client::forget().is_ok());
+    let _gone = client::forget();
     Ok(words.say("cli-logged-out", &[]) + "\n")
 }
 

@@ -142,7 +142,7 @@ pub(super) fn ended(words: &Words, done: Result<String, Failed>) -> ExitCode {
 pub(super) fn pretty(value: &Value) -> String {
     let mut octets = Vec::new();
     // Into memory nothing fails.
-    drop(as_json::write(&mut octets, value).is_ok());
+    let _written = as_json::write(&mut octets, value);
     String::from_utf8(octets).unwrap_or_default()
 }
 

@@ -17,7 +17,7 @@ use gardien_site::{
     id::SiteId,
     journal::{
         audit,
-        note::{Checkpoint, Key, Signed},
+        note::{Checkpoint, Signed},
         policy::Policy,
         tree::{Edge, Hash},
     },
@@ -376,9 +376,4 @@ pub(super) fn checkpoint(
 
 pub(super) fn seconds(now: Time) -> u64 {
     u64::try_from(now.0 / SECOND).unwrap_or(0).max(1)
-}
-
-/// The keys of a log among those that a store knows.
-pub(super) fn named<'a>(keys: &'a [Key], origin: &str) -> Vec<&'a Key> {
-    keys.iter().filter(|key| key.name() == origin).collect()
 }

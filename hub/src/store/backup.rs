@@ -157,7 +157,8 @@ pub(crate) fn backup(db: &Db, file: &Path, now: Time) -> Result<Manifest, Failed
 }
 
 fn sync_folder(file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     File::open(folder)?.sync_all()
 }
 
@@ -570,9 +571,7 @@ fn copy_rows(file: &Connection, table: &Table, tx: &mut Tx<'_>) -> Result<(), St
         };
         let is_ready = |row: &Vec<Value<'static>>| {
             let refers = cells(row, false);
-            refers.contains(&Value::Null)
-                || refers == cells(row, true)
-                || there.iter().any(|other| *other == refers)
+            refers.contains(&Value::Null) || refers == cells(row, true) || there.contains(&refers)
         };
         let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_ready);
         if ready.is_empty() {

@@ -168,7 +168,7 @@ where
 /// An engine with an open connection.
 enum Connection {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 /// A transaction under way.
@@ -264,7 +264,7 @@ impl Connection {
     fn open(location: &Location, write: bool) -> Result<Self, StoreError> {
         Ok(match location {
             Location::File(path) => Self::Sqlite(Sqlite::open(path, write)?),
-            Location::Server(url) => Self::Postgres(Postgres::open(url, write)?),
+            Location::Server(url) => Self::Postgres(Box::new(Postgres::open(url, write)?)),
         })
     }
 

@@ -226,6 +226,7 @@ pub(crate) fn again(
 }
 
 /// Current documents that should have been fetched again before a moment, the longest due first.
+#[cfg(test)]
 pub(crate) fn due(
     tx: &mut Tx<'_>,
     site: SiteId,

@@ -44,11 +44,6 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
-    /// Whether a rule of the schema refused it.
-    pub(crate) const fn is_constraint(&self) -> bool {
-        matches!(self, Self::Constraint(_))
-    }
-
     /// Whether the place where the store lies is at fault (full, broken): the hub goes on reading and
     /// says so.
     pub(crate) const fn is_place(&self) -> bool {

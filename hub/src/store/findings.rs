@@ -347,25 +347,6 @@ pub(crate) fn one(
     row.as_ref().map(Kept::read).transpose()
 }
 
-/// Findings with a short name.
-pub(crate) fn labelled(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    label: &str,
-) -> Result<Vec<Kept>, StoreError> {
-    tx.query(
-        concat!(
-            "SELECT ",
-            finding_columns!(),
-            " FROM finding WHERE site = $1 AND label = $2 ORDER BY id LIMIT 16"
-        ),
-        &values![&site, label],
-    )?
-    .iter()
-    .map(Kept::read)
-    .collect()
-}
-
 /// Notes what a person did about a finding. Whether it was there.
 pub(crate) fn put_state(
     tx: &mut Tx<'_>,

@@ -27,11 +27,6 @@ pub(crate) fn make(tx: &mut Tx<'_>, site: SiteId, name: &str, now: Time) -> Resu
     .map(drop)
 }
 
-/// Its name.
-pub(crate) fn name(tx: &mut Tx<'_>, site: SiteId) -> Result<String, StoreError> {
-    Ok(tx.query_one("SELECT name FROM site WHERE site = $1", &values![&site])?.text(0)?.to_owned())
-}
-
 /// Calls it something else.
 pub(crate) fn rename(tx: &mut Tx<'_>, site: SiteId, name: &str) -> Result<(), StoreError> {
     tx.execute("UPDATE site SET name = $2 WHERE site = $1", &values![&site, name]).map(drop)

@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use gardien_site::id::SiteId;
-use gardien_watch::{ip::Address, report::Party, time::Time, untrusted::Untrusted, usage::Stretch};
+use gardien_watch::{ip::Address, report::Party, untrusted::Untrusted, usage::Stretch};
 
 use super::{StoreError, Tx, site, usage, values, word::word};
 
@@ -199,20 +199,6 @@ pub(crate) fn of_thing(
         Ok((row.int(0)?, party))
     })
     .collect()
-}
-
-/// What a thing exchanged with everyone: octets up and down, packets.
-pub(crate) fn sum(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-    thing: i64,
-) -> Result<(u64, u64, u64), StoreError> {
-    let row = tx.query_one(
-        "SELECT CAST(COALESCE(SUM(up), 0) AS BIGINT), CAST(COALESCE(SUM(down), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(packets), 0) AS BIGINT) FROM talk WHERE site = $1 AND thing = $2",
-        &values![&site, thing],
-    )?;
-    Ok((row.count(0)?, row.count(1)?, row.count(2)?))
 }
 
 /// Joins a row of one name of a thing with that of another.

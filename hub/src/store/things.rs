@@ -117,15 +117,6 @@ pub(crate) fn current(
     Err(StoreError::Damaged(format!("thing {id} was merged in a circle")))
 }
 
-/// Things by their small number.
-pub(crate) fn by_num(tx: &mut Tx<'_>, site: SiteId, num: i64) -> Result<Option<Thing>, StoreError> {
-    let row = tx.query_opt(
-        concat!("SELECT ", thing_columns!(), " FROM thing WHERE site = $1 AND num = $2"),
-        &values![&site, num],
-    )?;
-    row.as_ref().map(Thing::read).transpose()
-}
-
 /// Things that hold a claim, by the text of its value: an address, a serial number, a host name.
 pub(crate) fn holding(
     tx: &mut Tx<'_>,
@@ -228,15 +219,6 @@ pub(crate) fn aliases(
         }
     }
     Ok(all)
-}
-
-/// How many there are, those merged away not counted.
-pub(crate) fn count(tx: &mut Tx<'_>, site: SiteId) -> Result<i64, StoreError> {
-    tx.query_one(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM thing WHERE site = $1 AND merged IS NULL",
-        &values![&site],
-    )?
-    .int(0)
 }
 
 /// The whole inventory.

@@ -6,7 +6,7 @@
 //! budget, stretches are folded before their time, and days are dropped last.
 
 use gardien_site::id::SiteId;
-use gardien_watch::time::{HOUR, MINUTE, SECOND, Time};
+use gardien_watch::time::{HOUR, SECOND, Time};
 
 use super::{StoreError, Tx, values};
 
@@ -199,11 +199,6 @@ pub(crate) fn sums(tx: &mut Tx<'_>, site: &SiteId) -> Result<[i64; 3], StoreErro
         &values![site],
     )?;
     Ok([row.int(0)?, row.int(1)?, row.int(2)?])
-}
-
-/// The start of the minute of a time.
-pub(crate) const fn minute_of(at: Time) -> i64 {
-    at.0.div_euclid(MINUTE) * MINUTE
 }
 
 #[cfg(test)]

@@ -129,7 +129,10 @@ ids!(
     ChangeId
 );
 
-impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+impl<'a, T> From<Option<T>> for Value<'a>
+where
+    T: Into<Self>,
+{
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }

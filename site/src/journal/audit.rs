@@ -579,13 +579,15 @@ impl<'a> Found<'a> {
 
     /// Entries that are what the sound leaves say.
     fn entries(&self, sound: &[Option<Hash>]) -> Vec<Option<Placed<'a>>> {
-        let placed = |(n, entry): (usize, &Option<(usize, usize, &'a [u8])>)| {
-            let (bundle, at, octets) = (*entry)?;
-            let is_sound = sound.get(n).copied().flatten() == Some(Entry::leaf(octets));
-            let file = self.bundles.get(bundle).cloned()?;
-            is_sound.then_some(Placed { file, at, octets })
-        };
-        self.entries.iter().enumerate().map(placed).collect()
+        let mut all = Vec::with_capacity(self.entries.len());
+        for (n, entry) in self.entries.iter().enumerate() {
+            all.push(entry.and_then(|(bundle, at, octets)| {
+                let is_sound = sound.get(n).copied().flatten() == Some(Entry::leaf(octets));
+                let file = self.bundles.get(bundle).cloned()?;
+                is_sound.then_some(Placed { file, at, octets })
+            }));
+        }
+        all
     }
 }
 

@@ -56,7 +56,7 @@ pub struct Key {
 
 #[derive(Clone)]
 enum Verifier {
-    Ed25519(StandardVerifier),
+    Ed25519(Box<StandardVerifier>),
     MlDsa44(Box<VerifyingKey<MlDsa44>>),
 }
 
@@ -127,7 +127,9 @@ impl Key {
                 typed.extend(public);
                 let known = key_id(name, &typed);
                 let text = format!("{name}+{known:08x}+{}", BASE64_STANDARD.encode(typed));
-                Verifier::Ed25519(StandardVerifier::new(&text).map_err(|_| Malformed::Form)?)
+                Verifier::Ed25519(Box::new(
+                    StandardVerifier::new(&text).map_err(|_| Malformed::Form)?,
+                ))
             }
             Kind::CosignMlDsa44 => {
                 let octets: &[u8; ML_DSA_KEY] = public.try_into().map_err(|_| Malformed::Form)?;

@@ -146,9 +146,8 @@ impl Policy {
         }
         let mut policy = Self::default();
         let mut quorum = None;
-        let mut line = 0;
-        for octets in octets.split_inclusive(|o| *o == b'\n') {
-            line += 1;
+        for (n, octets) in octets.split_inclusive(|o| *o == b'\n').enumerate() {
+            let line = n + 1;
             let wrong = |what| Wrong { line, what };
             // "each line is terminated by ASCII newline"
             let octets = octets.strip_suffix(b"\n").ok_or_else(|| wrong(Mistake::Form))?;

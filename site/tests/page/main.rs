@@ -78,6 +78,7 @@ fn party(name: &str, n: u64) -> Party {
         name_from: Some("dns"),
         opened_by: "thing",
         addresses: vec![Address::from(format!("203.0.113.{}", n % 250).parse::<IpAddr>().unwrap())],
+        usage: Vec::new(),
     }
 }
 
