@@ -203,6 +203,8 @@ pub(crate) fn sums(tx: &mut Tx<'_>, site: &SiteId) -> Result<[i64; 3], StoreErro
 
 #[cfg(test)]
 mod tests {
+    use gardien_watch::time::MINUTE;
+
     use super::*;
     use crate::store::{Db, site, tests::Scratch};
     use gardien_site::id::Id;
