@@ -605,7 +605,7 @@ fn a_full_disk_is_told_reading_goes_on_and_nothing_needs_repair() {
     assert_eq!(health["state"], "degraded", "{health}");
     assert_eq!(hub.ask("GET", "/readyz", &[], None).status, 503);
     assert_eq!(hub.get("/api/v1/me").status, 200, "reading goes on");
-    drop(hub.signal("-TERM"));
+    hub.signal("-TERM");
     assert!(hub.ended(Duration::from_secs(20)).is_some());
     let folder = std::mem::replace(&mut hub.folder, hub::run::Folder::new());
     let mut again = Hub::over(folder, "");

@@ -1,5 +1,5 @@
 //! Completions and manual pages: made for every command, in both languages.
-#![allow(clippy::unwrap_used, reason = "tests fail loudly")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail loudly")]
 
 mod run;
 

@@ -71,6 +71,7 @@ fn party(name: Option<&str>, place: &'static str, spoken: (&'static str, u16), u
         name_from: name.map(|_| "dns"),
         opened_by: "thing",
         addresses: vec![address("203.0.113.7")],
+        usage: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Permissive licences, and MPL-2.0 for data that is compiled in unchanged (the public suffix list).
-const ALLOWED: [&str; 13] = [
+const ALLOWED: [&str; 14] = [
     "MIT",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -18,6 +18,7 @@ const ALLOWED: [&str; 13] = [
     "Unicode-3.0",
     "CC0-1.0",
     "BSL-1.0",
+    "BlueOak-1.0.0",
     "MPL-2.0",
 ];
 

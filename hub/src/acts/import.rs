@@ -19,7 +19,10 @@ use gardien_watch::{
 };
 
 use super::{chance::Mint, life as acts};
-use crate::store::{StoreError, Tx, findings, site, talks, things, values};
+use crate::{
+    journal::Run,
+    store::{StoreError, Tx, findings, site, talks, things, values},
+};
 
 /// Something that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,12 +80,13 @@ pub(crate) fn is_read(
 /// Those of the store; then nothing is kept.
 pub(crate) fn import(
     tx: &mut Tx<'_>,
-    site: SiteId,
+    run: &Run,
     now: Time,
     report: &Report,
     sources: &[Source],
     packets: &BTreeMap<(usize, usize), (u64, Vec<u8>)>,
 ) -> Result<Imported, StoreError> {
+    let site = run.site();
     let mut mint = Mint::new(now);
     let mut inventory = things::inventory(tx, site)?;
     let names: Vec<String> = report.captures.iter().map(|c| c.file.clone()).collect();
@@ -106,7 +110,7 @@ pub(crate) fn import(
             let mut step = first_contact(id, record.first, ChangeId(mint.next()?))?;
             step.life.note(record.first, record.last);
             let num = things::add(tx, site, now, &inventory, &record, &step.life)?;
-            acts::first_row(tx, site, &step)?;
+            acts::first_row(tx, run, now, &step)?;
             numbers.insert(id, num);
             num
         } else {
@@ -132,7 +136,7 @@ pub(crate) fn import(
         if !absorbed.is_new {
             let change = ChangeId(mint.next()?);
             let at = [seen.first.unwrap_or(record.last), seen.last.unwrap_or(record.last)];
-            acts::seen(tx, site, None, now, id, at, change)?;
+            acts::seen(tx, run, now, id, at, change)?;
         }
         for party in &seen.parties {
             let other = talks::party(tx, site, party)?;

@@ -330,13 +330,13 @@ pub(crate) fn begin(
 /// The store's.
 pub(crate) fn seen(
     tx: &mut Tx<'_>,
-    site: SiteId,
-    run: Option<&Run>,
+    run: &Run,
     now: Time,
     thing: ThingId,
     [first, last]: [Time; 2],
     change: ChangeId,
 ) -> Result<(), StoreError> {
+    let site = run.site();
     let Some(mut held) = lives::one(tx, site, thing)? else { return Ok(()) };
     held.life.note(first, last);
     let input =
@@ -346,23 +346,28 @@ pub(crate) fn seen(
     match step {
         None => lives::put(tx, site, now, &held.life),
         Some(step) => {
-            if let Some(run) = run {
-                journal::append(tx, run, now, &[draft(&held.life, &step)?])?;
-            }
+            journal::append(tx, run, now, &[draft(&held.life, &step)?])?;
             keep(tx, site, now, &held, &step).map(drop)
         }
     }
 }
 
-/// The row of a thing's history for its first contact, which whoever keeps the thing decided.
+/// The journal's entry and the first row of a thing's history for its first contact, which whoever keeps
+/// the thing decided.
 ///
 /// # Errors
 /// The store's.
-pub(crate) fn first_row(tx: &mut Tx<'_>, site: SiteId, step: &Step) -> Result<(), StoreError> {
+pub(crate) fn first_row(
+    tx: &mut Tx<'_>,
+    run: &Run,
+    now: Time,
+    step: &Step,
+) -> Result<(), StoreError> {
+    journal::append(tx, run, now, &[draft_of(None, step)?])?;
     let (actor, authority) = names(&step.entry.by);
     let body = Body::Act(Box::new(step.entry));
     let thing = step.entry.thing;
-    lives::add(tx, site, thing, step.entry.at, &actor, &authority, &body).map(drop)
+    lives::add(tx, run.site(), thing, step.entry.at, &actor, &authority, &body).map(drop)
 }
 
 /// What the hub does because time passed, for [`STRIDE`] things after one. Returns the last that was looked

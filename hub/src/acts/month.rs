@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, net::Ipv4Addr, time::Instant};
 
-use gardien_site::id::{Id, SiteId};
+use gardien_site::{
+    id::{Id, SiteId},
+    journal::entry::Quality,
+};
 use gardien_watch::{
     ip::Address,
     link::Mac,
@@ -13,7 +16,10 @@ use gardien_watch::{
 };
 
 use super::{import, look, upkeep};
-use crate::store::{Db, StoreError, Tx, site, tests::Scratch, things};
+use crate::{
+    journal::Run,
+    store::{Db, StoreError, Tx, site, tests::Scratch, things},
+};
 
 /// 1 November 2026.
 const START: i64 = 1_793_491_200_000_000;
@@ -117,12 +123,14 @@ fn memory() -> (u64, u64) {
 }
 
 fn live(db: &Db, site: SiteId, count: u32, hours: i64) {
+    let run = Run::start(site, Quality::Set).unwrap();
     for h in 0..hours {
         let at = START + h * HOUR;
         let now = Time(at + HOUR);
         let report = hour(count, at);
+        let run = run.clone();
         let done = db.write_now(move |tx: &mut Tx<'_>| {
-            import::import(tx, site, now, &report, &[], &BTreeMap::new())
+            import::import(tx, &run, now, &report, &[], &BTreeMap::new())
         });
         let done = done.unwrap();
         assert_eq!(done.new + done.known, u64::from(count));

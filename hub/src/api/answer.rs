@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     app::App,
-    problem::{Field, Kind, Problem, Wrong},
+    problem::{Kind, Problem, Wrong},
 };
 use crate::store::people::Given;
 
@@ -301,9 +301,6 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Result<Value, Problem> {
     serde_json::to_value(value).map_err(|_| Problem::of(Kind::Fault))
 }
 
-/// So that [`Field`] is nameable where problems are built by hand.
-pub(crate) type Fault = Field;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,11 +328,8 @@ mod tests {
             let wanted = Problem::field(pointer, Wrong::Shape);
             // A name that stands twice is the whole object's fault in serde.
             if !text.contains("\"b\"") {
-                assert_eq!(
-                    format!("{:?}", problem.fields).contains(pointer),
-                    true,
-                    "{text}: {problem:?} {wanted:?}"
-                );
+                let told = format!("{:?}", problem.fields);
+                assert!(told.contains(pointer), "{text}: {problem:?} {wanted:?}");
             }
         }
         for text in ["", "{", "{\"name\"", "{\"name\": \"\\ud800\"}", "{\"name\":\"a\"} x", "nul"] {

@@ -27,7 +27,7 @@ use crate::{
         throttle::Throttle,
         who::Who,
     },
-    journal::{self, Draft, Run},
+    journal::{self, Draft, Run, Signer},
     store::{Db, StoreError, Tx, people},
 };
 
@@ -38,7 +38,7 @@ pub(crate) struct Settings {
     /// Octets of a body at most.
     pub(crate) body: usize,
     /// Whoever signs the journal, where a hub runs.
-    pub(crate) signer: Option<crate::journal::Signer>,
+    pub(crate) signer: Option<Signer>,
 }
 
 /// The state of a hub. Clones share it.

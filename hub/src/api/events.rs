@@ -63,7 +63,7 @@ pub(crate) struct Change {
 pub(crate) async fn events(
     State(app): State<App>,
     caller: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = query.list(&["after"], &["seq"], &[])?;

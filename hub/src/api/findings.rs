@@ -188,7 +188,7 @@ fn found(
 pub(crate) async fn list(
     State(app): State<App>,
     caller: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = query.list(&["state", "level", "label"], &["id"], &FIELDS)?;

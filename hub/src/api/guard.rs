@@ -9,15 +9,12 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use axum::{
     extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header,
-        request::Parts,
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header, request::Parts},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -331,11 +328,10 @@ async fn caller(app: &App, headers: &HeaderMap, act: Act) -> Result<Caller, Prob
         let (db, site, token) = (app.db.clone(), app.site, who.token);
         tokio::spawn(async move {
             // Nothing depends on it.
-            drop(
-                db.write(move |tx: &mut Tx<'_>| people::used(tx, site, token, at))
-                    .await
-                    .map_err(|error: StoreError| error.word()),
-            );
+            let noted = db.write(move |tx: &mut Tx<'_>| people::used(tx, site, token, at)).await;
+            if let Err(error) = noted {
+                tracing::debug!(store = StoreError::word(&error), "a use was not noted");
+            }
         });
     }
     Ok(Caller { who, reach, digest })
@@ -356,7 +352,6 @@ pub(crate) fn find(
         login: found.login,
         role,
         token: found.token.id,
-        session: found.token.kind == "session",
         scopes,
         places: found.places,
     };
@@ -401,14 +396,6 @@ pub(crate) async fn nowhere() -> Problem {
 pub(crate) async fn no_method() -> Problem {
     Problem::of(Kind::Method)
 }
-
-/// Sets the time after which to come back.
-pub(crate) fn retry_after(response: &mut Response, after: Duration) {
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs()));
-}
-
-/// So that handlers can say "nothing" shortly.
-pub(crate) const NOTHING: StatusCode = StatusCode::NO_CONTENT;
 
 #[cfg(test)]
 mod tests {

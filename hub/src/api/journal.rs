@@ -79,7 +79,7 @@ fn out(n: u64, e: &Entry, words: &gardien_site::words::Words) -> Out {
 }
 
 /// A number of the query.
-fn number(query: &mut Query, name: &'static str) -> Result<Option<u64>, Problem> {
+fn number(query: &Query, name: &'static str) -> Result<Option<u64>, Problem> {
     query
         .filter(name)
         .map(|text| {
@@ -102,12 +102,12 @@ fn number(query: &mut Query, name: &'static str) -> Result<Option<u64>, Problem>
 pub(crate) async fn list(
     State(app): State<App>,
     _: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     drop(query.list(&["from"], &["n"], &[])?);
-    let from = number(&mut query, "from")?.unwrap_or(0);
-    let most = number(&mut query, "limit")?.and_then(|n| i64::try_from(n).ok()).unwrap_or(100);
+    let from = number(&query, "from")?.unwrap_or(0);
+    let most = number(&query, "limit")?.and_then(|n| i64::try_from(n).ok()).unwrap_or(100);
     let most = most.min(MOST);
     let found = app.read(move |tx, site| Ok(journal::entries(tx, site, from, most)?)).await?;
     let items = with_words(language(&headers), |words| {
@@ -155,7 +155,7 @@ fn file(octets: Vec<u8>, name: &str) -> Response {
 pub(crate) async fn export(
     State(app): State<App>,
     _: Caller,
-    mut query: Query,
+    query: Query,
 ) -> Result<Response, Problem> {
     drop(query.list(&["open"], &["n"], &[])?);
     let open = match query.filter("open").as_deref() {
@@ -182,10 +182,10 @@ pub(crate) async fn export(
 pub(crate) async fn proof(
     State(app): State<App>,
     _: Caller,
-    mut query: Query,
+    query: Query,
 ) -> Result<Response, Problem> {
     drop(query.list(&["n"], &["n"], &[])?);
-    let n = number(&mut query, "n")?.ok_or_else(|| Problem::parameter("n", Wrong::Missing))?;
+    let n = number(&query, "n")?.ok_or_else(|| Problem::parameter("n", Wrong::Missing))?;
     let (signer, db) = (signer(&app)?, app.db.clone());
     let proof = tokio::task::spawn_blocking(move || journal::prove(&signer, &db, now(), n));
     let proof = proof.await.map_err(|_| Problem::of(Kind::Fault))??;

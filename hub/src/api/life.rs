@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use gardien_site::{
-    access::{Reach, Role},
+    access::Reach,
     id::{PlaceId, ThingId},
     inventory::{claim::Kind as ClaimKind, field::Field},
     life::{
@@ -270,7 +270,7 @@ pub(crate) async fn life(
     State(app): State<App>,
     caller: Caller,
     At(id): At,
-    mut query: super::list::Query,
+    query: super::list::Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let after = match query.filter("after") {

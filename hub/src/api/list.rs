@@ -72,7 +72,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
 impl Query {
     /// Takes a filter of this list.
-    pub(crate) fn filter(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn filter(&self, name: &str) -> Option<String> {
         self.given.get(name).cloned()
     }
 

@@ -139,7 +139,7 @@ fn draft(who: &Who, action: &str, person: PersonId) -> Draft {
 pub(crate) async fn list(
     State(app): State<App>,
     _: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = query.list(&["role"], &["login"], &FIELDS)?;

@@ -135,7 +135,7 @@ pub(crate) struct PlacePatch {
 pub(crate) async fn list(
     State(app): State<App>,
     caller: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = query.list(&["kind", "in"], &["name", "-name"], &FIELDS)?;

@@ -309,7 +309,7 @@ pub(super) fn all_seen(
 pub(crate) async fn list(
     State(app): State<App>,
     caller: Caller,
-    mut query: Query,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = query.list(&["view", "custody", "in", "q"], &["id"], &FIELDS)?;
@@ -709,7 +709,8 @@ pub(crate) async fn identify(
         Identify::Lock { thing, claim } => Wish::Lock { thing, claim, lock: true },
         Identify::Unlock { thing, claim } => Wish::Lock { thing, claim, lock: false },
         Identify::Tell { thing, kind, value } => {
-            let kind = ClaimKind::parse(&kind).ok_or(Problem::field("/kind", Wrong::Form))?;
+            let kind =
+                ClaimKind::parse(&kind).ok_or_else(|| Problem::field("/kind", Wrong::Form))?;
             Wish::Tell { thing, kind, value }
         }
         Identify::Drop { thing, claim } => Wish::Drop { thing, claim },
@@ -718,7 +719,7 @@ pub(crate) async fn identify(
             let question = [Question::Same, Question::Replaced, Question::Copied]
                 .into_iter()
                 .find(|q| q.word() == question)
-                .ok_or(Problem::field("/question", Wrong::Form))?;
+                .ok_or_else(|| Problem::field("/question", Wrong::Form))?;
             return app
                 .act(&caller.who, key, move |tx, on| {
                     let now = on.now;
@@ -860,10 +861,10 @@ pub(crate) async fn usage_of(
     State(app): State<App>,
     caller: Caller,
     At(id): At,
-    mut query: Query,
+    query: Query,
 ) -> Result<Response, Problem> {
     drop(query.list(&["since", "until"], &["at"], &[])?);
-    let mut time = |name: &str| match query.filter(name) {
+    let time = |name: &str| match query.filter(name) {
         None => Ok(None),
         Some(text) => {
             let mut fields = Fields::default();
@@ -873,7 +874,7 @@ pub(crate) async fn usage_of(
     };
     let until = time("until")?.unwrap_or_else(now);
     let week = 7 * usage::DAY;
-    let since = time("since")?.unwrap_or(Time(until.0.saturating_sub(week)));
+    let since = time("since")?.unwrap_or_else(|| Time(until.0.saturating_sub(week)));
     let found = app
         .read(move |tx, site| {
             let thing = seen(tx, site, &caller, id)?;

@@ -115,11 +115,8 @@ fn verify(kept: &str, typed: &Secret) -> Result<bool, Failed> {
 }
 
 pub(crate) fn hex(octets: &[u8]) -> String {
-    use std::fmt::Write as _;
-    octets.iter().fold(String::new(), |mut text, octet| {
-        drop(write!(text, "{octet:02x}"));
-        text
-    })
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or_default();
+    octets.iter().flat_map(|octet| [digit(octet >> 4), digit(octet & 15)]).collect()
 }
 
 pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -151,7 +151,9 @@ mod tests {
         assert!(throttle.try_login(now, home, "ada").is_ok());
         // From elsewhere ada waits half a minute at most.
         let elsewhere: IpAddr = "203.0.113.9".parse().unwrap();
-        let wait = throttle.try_login(now, elsewhere, "ada").unwrap_err();
+        // The guessers may have left one try; a second one there is not.
+        let tries = [(); 2].map(|()| throttle.try_login(now, elsewhere, "ada"));
+        let wait = tries[1].unwrap_err();
         assert!(wait <= Duration::from_secs(30), "{wait:?}");
         assert!(throttle.try_login(now + wait, elsewhere, "ada").is_ok());
     }
@@ -173,7 +175,7 @@ mod tests {
         let now = Instant::now();
         for n in 0..30_000_u32 {
             let from = IpAddr::V4(n.into());
-            drop(throttle.try_login(now, from, &n.to_string()));
+            assert!(throttle.try_login(now, from, &n.to_string()).is_ok());
             throttle.came_in(now, from, &n.to_string());
         }
         let inner = throttle.inner.lock().unwrap();

@@ -16,8 +16,6 @@ pub(crate) struct Who {
     pub(crate) role: Role,
     /// The token with which they came.
     pub(crate) token: TokenId,
-    /// Whether it is a session, made by a password, and no program's token.
-    pub(crate) session: bool,
     pub(crate) scopes: Vec<Scope>,
     /// The places that are theirs, without those below.
     pub(crate) places: Vec<PlaceId>,

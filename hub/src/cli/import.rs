@@ -17,6 +17,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use gardien_site::{
     figures,
     id::{Id, SiteId},
+    journal::entry::Quality,
     shown,
     words::{Value, Words},
 };
@@ -37,7 +38,9 @@ use crate::{
         import::{self, Imported, Source},
     },
     capture::inputs::Inputs,
-    evidence, json, output,
+    evidence,
+    journal::Run,
+    json, output,
     store::{Db, Location, StoreError, Tx, site},
 };
 
@@ -190,7 +193,9 @@ impl Import {
         let packets = evidence::of_findings(words, &read.report, Level::Look);
         let report = read.report;
         let kept = db.write_now(move |tx: &mut Tx<'_>| {
-            let done = import::import(tx, site, now(), &report, &sources, &packets)?;
+            // Nobody can tell what the clock of whoever imports is worth.
+            let run = Run::start(site, Quality::Unknown)?;
+            let done = import::import(tx, &run, now(), &report, &sources, &packets)?;
             Ok::<_, StoreError>((report, done))
         });
         let (report, done) = match kept {

@@ -59,10 +59,10 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
         Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
-        Some(("journal", m)) => journal::run(m, &words),
-        Some((name @ ("backup" | "restore"), m)) => backup::run(name, m, &words),
         Some(("completions", m)) => pages::completions(m, &words),
         Some(("man", m)) => pages::man(m, &words),
+        Some(("journal", m)) => journal::run(m, &words),
+        Some((name @ ("backup" | "restore"), m)) => backup::run(name, m, &words),
         Some(("places", m)) => places::run(m, &words),
         Some((name @ ("declare" | "support"), m)) => declare::run(name, m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {

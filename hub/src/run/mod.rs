@@ -91,7 +91,7 @@ pub(crate) struct Ready {
 /// of their own that is told.
 pub(crate) fn journal_folder(location: &Location, own: &Path) -> PathBuf {
     match location {
-        Location::File(path) => path.parent().unwrap_or(Path::new(".")).to_owned(),
+        Location::File(path) => path.parent().unwrap_or_else(|| Path::new(".")).to_owned(),
         Location::Server(_) => own.to_owned(),
     }
 }

@@ -120,13 +120,13 @@ impl Site {
         self.later(1_000_000)
             .write(move |tx, run, now| {
                 let change = gardien_site::id::ChangeId(Id::from_octets([5; 16]));
-                seen(tx, run.site(), Some(run), now, thing, [now, now], change)
+                seen(tx, run, now, thing, [now, now], change)
             })
             .unwrap();
     }
 
     /// Lets time work, as the hub does.
-    fn passes(&mut self) -> u64 {
+    fn passes(&self) -> u64 {
         self.write(|tx, run, now| pass(tx, run, now, None)).unwrap().1
     }
 

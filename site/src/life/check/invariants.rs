@@ -437,7 +437,7 @@ pub(super) fn of_step(
                 says(here, Invariant::Keys, "adopted while it does not work here");
             }
             Support::Ended => {
-                let date = shown.date.or(before.and_then(|b| b.support_end));
+                let date = shown.date.or_else(|| before?.support_end);
                 says(date.is_some_and(|d| d <= now), Invariant::Shown, "ended before its day");
             }
             _ => says(shown.date.is_some(), Invariant::Shown, "support without a date"),

@@ -197,16 +197,16 @@ impl State {
         let Some(life) = &self.life else { return vec![None] };
         let reads = |f: &dyn Fn(&Row) -> bool| rows.into_iter().any(f);
         let mut all = vec![life.clone()];
-        let mut each = |n: usize, set: &dyn Fn(&mut Life, usize)| {
-            all = (0..n)
-                .flat_map(|i| {
-                    all.iter().cloned().map(move |mut life| {
-                        set(&mut life, i);
-                        life
-                    })
-                })
-                .collect();
-        };
+        // One life becomes as many as there are values.
+        fn each<T: Copy>(all: &mut Vec<Life>, values: &[T], set: impl Fn(&mut Life, T)) {
+            let before = core::mem::take(all);
+            for value in values {
+                all.extend(before.iter().cloned().map(|mut life| {
+                    set(&mut life, *value);
+                    life
+                }));
+            }
+        }
         let collapsed = Presences::of(PRESENT);
         let present = life.presence == Presence::Live
             && reads(&|r| {
@@ -214,20 +214,20 @@ impl State {
                 r.to.presence.is_some() || (some != collapsed && !some.is_empty())
             });
         if present {
-            each(PRESENT.len(), &|life, i| life.presence = PRESENT[i]);
+            each(&mut all, PRESENT, |life, presence| life.presence = presence);
         }
         if reads(&|r| r.support != Supports::ALL || r.to.support.is_some()) {
-            each(Support::ALL.len(), &|life, i| life.support = Support::ALL[i]);
+            each(&mut all, Support::ALL, |life, support| life.support = support);
         }
         if reads(&|r| r.brand != Brands::ALL || r.to.brand.is_some()) {
-            each(Brand::ALL.len(), &|life, i| life.brand = Brand::ALL[i]);
+            each(&mut all, Brand::ALL, |life, brand| life.brand = brand);
         }
         if reads(&|r| r.needs.has(Need::Neglected)) {
-            each(2, &|life, i| life.purpose = i == 1);
+            each(&mut all, &[false, true], |life, known| life.purpose = known);
         }
         if reads(&|r| r.needs.has(Need::DatePassed)) {
             let ends = [None, Some(THEN), Some(Time(THEN.0 + 3000 * DAY))];
-            each(ends.len(), &|life, i| life.support_end = ends[i]);
+            each(&mut all, &ends, |life, end| life.support_end = end);
         }
         all.into_iter().map(Some).collect()
     }
