@@ -1,7 +1,7 @@
 //! A store in one file, and a store out of one.
 //!
-//! A backup is a tar with two files: `manifest.json` (what it is, how long, its SHA-256, where its journal
-//! ended) and `gardien.db`, a database of SQLite whichever engine the store is of. Both engines keep the
+//! A backup is a tar of `manifest.json` (what it is, how long, its SHA-256, where its journal ended), the
+//! SHA-256 of that, and `gardien.db`, a database of SQLite whichever engine the store is of. Both engines keep the
 //! same tables, so one copies into the other row by row. The copy is of one moment: SQLite's own online
 //! copy, or one transaction of PostgreSQL that sees one state. It is read again and checked before the
 //! backup has its name. The keys of the journal are not in it: a copy that could sign would be a
@@ -30,6 +30,9 @@ use crate::journal::tar;
 /// The form of a backup.
 const FORM: &str = "gardien backup 1";
 const MANIFEST: &str = "manifest.json";
+/// The SHA-256 of the manifest, so that no octet of it changes by accident. Against whoever changes both
+/// stand the journal within and its signed heads.
+const CHECK: &str = "manifest.sha256";
 const DATABASE: &str = "gardien.db";
 /// Octets of the longest manifest that is read.
 const LONGEST_MANIFEST: u64 = 1 << 20;
@@ -75,7 +78,7 @@ pub(crate) enum Failed {
     Store(StoreError),
     /// A file cannot be read or written.
     File(PathBuf, io::Error),
-    /// Not a backup, or one that was changed: from this octet on where that can be told.
+    /// Not a backup, or one that was changed: in this part.
     NoBackup(&'static str),
     /// There is a store already.
     NotEmpty,
@@ -174,6 +177,8 @@ fn pack(out: &mut File, database: &mut File, manifest: &Manifest) -> io::Result<
         out.write_all(zeros.get(..tar::padding(size)).unwrap_or_default())
     };
     part(MANIFEST, told.len() as u64, &mut told.as_slice())?;
+    let check = hex(&Sha256::digest(&told));
+    part(CHECK, check.len() as u64, &mut check.as_bytes())?;
     part(DATABASE, manifest.size, database)?;
     out.write_all(&zeros)?;
     out.sync_all()
@@ -184,6 +189,10 @@ fn unpack(file: &Path, into: &Path) -> Result<Manifest, Failed> {
     let mut from = io::BufReader::new(File::open(file).map_err(at(file))?);
     let no = Failed::NoBackup;
     let told = part(&mut from, MANIFEST, LONGEST_MANIFEST, &mut Vec::new(), file)?;
+    let check = part(&mut from, CHECK, 64, &mut Vec::new(), file)?;
+    if check.1 != hex(&told.0).as_bytes() {
+        return Err(no("manifest"));
+    }
     let manifest: Manifest = serde_json::from_slice(&told.1).map_err(|_| no("manifest"))?;
     let is_as_written = serde_json::to_vec_pretty(&manifest).is_ok_and(|again| again == told.1);
     if manifest.form != FORM || !is_as_written {
@@ -228,7 +237,7 @@ fn part(
         let Some(octets) = buffer.get_mut(..want) else { break };
         from.read_exact(octets).map_err(cut)?;
         hash.update(&*octets);
-        if most == LONGEST_MANIFEST {
+        if most <= LONGEST_MANIFEST {
             kept.extend_from_slice(octets);
         }
         out.write_all(octets).map_err(at(file))?;

@@ -47,8 +47,10 @@ fn write(db: &Db, run: &Run, from: u64, to: u64) {
 
 #[test]
 fn a_backup_is_restored_into_either_engine_and_begins_a_new_journal() {
-    for from in Scratch::both() {
+    for nth in 0..Scratch::both().len() {
         for to in Scratch::both() {
+            // A store of its own each time: a journal that was signed has its keys with it.
+            let from = Scratch::both().swap_remove(nth);
             let folder = Folder::new();
             let (db, run) = opened(&from.location);
             let signer = Signer::open(&folder.0, SITE, &db).unwrap();
@@ -76,7 +78,8 @@ fn a_backup_is_restored_into_either_engine_and_begins_a_new_journal() {
             ));
             // A changed octet anywhere: nothing is restored.
             let octets = std::fs::read(&file).unwrap();
-            for at in [0, 150, 600, 5000, octets.len() / 2, octets.len() - 1] {
+            let few = (0..octets.len()).filter(|at| *at < 4096 || at % 4099 == 0);
+            for at in few.chain([octets.len() - 1]) {
                 let mut changed = octets.clone();
                 changed[at] ^= 4;
                 let bad = folder.0.join("bad.tar");
