@@ -48,6 +48,13 @@ pub(crate) enum JournalError {
         /// Entries that were signed.
         signed: u64,
     },
+    /// The store holds an earlier log than the one signed last: an older store was put back.
+    EarlierLog {
+        /// The number of the log in the store.
+        has: u64,
+        /// The number of the log that was signed last.
+        signed: u64,
+    },
     /// The entries after those signed last do not continue them.
     Forked {
         /// Entries that were signed.
@@ -87,6 +94,9 @@ impl fmt::Display for JournalError {
             Self::RolledBack { has, signed } => {
                 write!(f, "rolled back: {has} entries where {signed} were signed")
             }
+            Self::EarlierLog { has, signed } => {
+                write!(f, "rolled back: log {has} where log {signed} was signed")
+            }
             Self::Forked { signed } => write!(f, "forked after {signed} entries"),
             Self::Edge => f.write_str("the entries do not lead to the root kept with them"),
             Self::NoKeys(path) => write!(f, "no keys: {}", path.display()),
@@ -113,6 +123,10 @@ impl JournalError {
             Self::RolledBack { has, signed } => words.say(
                 "journal-rolled-back",
                 &[("has", (*has).into()), ("signed", (*signed).into())],
+            ),
+            Self::EarlierLog { has, signed } => words.say(
+                "journal-earlier-log",
+                &[("has", has.to_string().into()), ("signed", signed.to_string().into())],
             ),
             Self::Forked { signed } => words
                 .say("journal-forked", &[("signed", signed.saturating_sub(1).to_string().into())]),

@@ -313,8 +313,10 @@ impl Last {
             return Ok(());
         }
         let (signed, has) = (audit::epoch(&self.origin), audit::epoch(&log.origin));
-        if has < signed {
-            return Err(rolled_back(log.edge.size(), self.edge.size().max(1)));
+        if let (Some(has), Some(signed)) = (has, signed)
+            && has < signed
+        {
+            return Err(JournalError::EarlierLog { has, signed });
         }
         Err(JournalError::Forked { signed: self.edge.size() })
     }

@@ -153,6 +153,12 @@ fn an_older_store_is_noticed_and_a_person_goes_on() {
     let policy = signer.keys().policy(2, Vec::new());
     let asked = Asked { policy: Some(&policy), least: None, seen: None };
     assert!(audit(&files, asked).holds());
+    // The store of before, under the record of the new log.
+    let again = older.0.join("again.db");
+    made.db.copy_file(&again).unwrap();
+    let again = Db::open(&crate::store::Location::File(again)).unwrap();
+    let refused = Signer::open(made.folder.0.as_path(), site, &again).err();
+    assert_eq!(refused, Some(JournalError::EarlierLog { has: 1, signed: 2 }));
 }
 
 #[test]

@@ -459,6 +459,19 @@ pub(super) fn migrate(location: &Location) -> Result<(), StoreError> {
     migrations::run(&mut Tx { connection: &mut connection, failed: false })
 }
 
+/// Makes a store in the form of one migration, with what is written into it then.
+#[cfg(test)]
+pub(super) fn made_as(
+    location: &Location,
+    version: i64,
+    fill: impl FnOnce(&mut Tx<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut connection = Connection::open(location, true)?;
+    let mut tx = Tx { connection: &mut connection, failed: false };
+    migrations::run_to(&mut tx, version)?;
+    fill(&mut tx)
+}
+
 fn spawn(name: &str, f: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
     thread::Builder::new()
         .name(name.into())

@@ -273,3 +273,100 @@ fn numbers_of_migrations_follow_each_other() {
         assert!(!text.contains("JSONB") && !text.contains("SERIAL"), "{name}");
     }
 }
+
+/// Rows as a hub of one version would have left them: of each migration, those of its tables.
+fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
+    let (site, id): (&[u8], &[u8]) = (&[1; 16], &[2; 16]);
+    for migration in 1..=version {
+        match migration {
+            1 => {
+                tx.execute(
+                    "INSERT INTO site (site, name, made, seq, things, parties) \
+                     VALUES ($1, 'here', 5, 1, 1, 0)",
+                    &values![site],
+                )?;
+                tx.execute(
+                    "INSERT INTO place (site, id, kind, name, limits, version, changed) \
+                     VALUES ($1, $2, 'room', 'cellar', '{}', 1, 5)",
+                    &values![site, id],
+                )?;
+                tx.execute(
+                    "INSERT INTO thing (site, id, num, place, custody, trust, presence, support, \
+                     epoch, life, fields, name, made, version, changed) \
+                     VALUES ($1, $2, 1, $2, 'found', 'unknown', 'here', 'unknown', 0, '{}', '{}', \
+                     'lamp', 5, 1, 5)",
+                    &values![site, id],
+                )?;
+                tx.execute(
+                    "INSERT INTO event (site, seq, at, about, id, what) \
+                     VALUES ($1, 1, 5, 'thing', $2, 'added')",
+                    &values![site, id],
+                )?;
+            }
+            2 => {
+                tx.execute(
+                    "INSERT INTO journal (site, epoch, origin, size, root, edge) \
+                     VALUES ($1, 1, 'x/1', 1, $2, $2)",
+                    &values![site, &[3; 32]],
+                )?;
+                tx.execute(
+                    "INSERT INTO journal_entry (site, epoch, n, leaf, entry) \
+                     VALUES ($1, 1, 0, $2, $2)",
+                    &values![site, &[3; 32]],
+                )?;
+                tx.execute(
+                    "INSERT INTO journal_secret (site, epoch, n, field, salt, value) \
+                     VALUES ($1, 1, 0, 'name', $2, $2)",
+                    &values![site, &[4; 32]],
+                )?;
+            }
+            3 => {
+                tx.execute(
+                    "INSERT INTO person (site, id, login, name, role, password, totp_step, made, \
+                     version, changed) VALUES ($1, $2, 'ada', 'Ada', 'owner', '', 0, 5, 1, 5)",
+                    &values![site, id],
+                )?;
+            }
+            // A new migration brings its rows along.
+            other => panic!("no rows for migration {other}"),
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn each_older_form_with_rows_in_it_migrates_and_keeps_them() {
+    let rows_of: [&[(&str, &str)]; 3] = [
+        &[
+            ("SELECT name FROM site", "here"),
+            ("SELECT name FROM place", "cellar"),
+            ("SELECT t.name FROM thing t JOIN place p ON p.id = t.place", "lamp"),
+            ("SELECT what FROM event", "added"),
+        ],
+        &[
+            ("SELECT origin FROM journal", "x/1"),
+            ("SELECT field FROM journal_secret WHERE n = 0", "name"),
+        ],
+        &[("SELECT login FROM person", "ada")],
+    ];
+    let newest = migrations::MIGRATIONS.last().unwrap().0;
+    assert_eq!(usize::try_from(newest).unwrap(), rows_of.len(), "rows for each migration");
+    for version in 1..=newest {
+        for scratch in Scratch::both() {
+            super::db::made_as(&scratch.location, version, |tx| fill(tx, version)).unwrap();
+            let db = Db::open(&scratch.location).unwrap();
+            for rows in rows_of.iter().take(usize::try_from(version).unwrap()) {
+                for (sql, kept) in rows.iter().copied() {
+                    let found = db.read_now(move |tx: &mut Tx<'_>| {
+                        Ok::<_, StoreError>(tx.query_one(sql, &[])?.text(0)?.to_owned())
+                    });
+                    assert_eq!(found.as_deref(), Ok(kept), "from {version}: {sql}");
+                }
+            }
+            let found = db.read_now(|tx: &mut Tx<'_>| {
+                tx.query_one("SELECT MAX(version) FROM migration", &[])?.int(0)
+            });
+            assert_eq!(found, Ok(newest));
+        }
+    }
+}

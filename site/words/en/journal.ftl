@@ -87,6 +87,7 @@ journal-result-unknown = [{ $n }: how it ended is not known]
 ## At the hub
 
 journal-rolled-back = The journal in the store is older than what this hub has signed: { $has } entries where { $signed } were signed. Somebody put back an older store or a backup. Nothing more is signed. To go on in the open, begin a new journal with “gardien journal renew”: it will say where the old one ended.
+journal-earlier-log = The journal in the store is number { $has }; this hub has begun and signed number { $signed } since. Somebody put back an older store or a backup. Nothing more is signed. To go on in the open, begin a new journal with “gardien journal renew”: it will say where the old one ended.
 journal-forked = The journal in the store is not the one that this hub has signed. Entries were changed or replaced after entry { $signed }. Nothing more is signed. Keep a copy of the store, then begin a new journal with “gardien journal renew”.
 journal-edge = The journal in the store does not agree with itself: its entries do not lead to the root that is kept with them. Restore a backup.
 journal-no-keys = The journal has signed before, but its keys are not there: { $file }. Put them back from a backup, or begin a new journal with “gardien journal renew”.

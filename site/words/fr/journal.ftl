@@ -87,6 +87,7 @@ journal-result-unknown = [{ $n } : on ne sait pas comment cela a fini]
 ## Au hub
 
 journal-rolled-back = Le journal dans la base est plus ancien que ce que ce hub a signé : { $has } entrées là où { $signed } étaient signées. Quelqu’un a remis une ancienne base ou une sauvegarde. Plus rien n’est signé. Pour continuer au grand jour, commencez un nouveau journal avec « gardien journal renew » : il dira où l’ancien a fini.
+journal-earlier-log = Le journal du dépôt est le numéro { $has } ; ce gardien a depuis commencé et signé le numéro { $signed }. Quelqu’un a remis un dépôt plus ancien ou une sauvegarde. Plus rien n’est signé. Pour continuer au grand jour, commencez un nouveau journal avec « gardien journal renew » : il dira où l’ancien s’est arrêté.
 journal-forked = Le journal dans la base n’est pas celui que ce hub a signé. Des entrées ont été changées ou remplacées après l’entrée { $signed }. Plus rien n’est signé. Gardez une copie de la base, puis commencez un nouveau journal avec « gardien journal renew ».
 journal-edge = Le journal dans la base n’est pas d’accord avec lui-même : ses entrées ne mènent pas à la racine gardée avec elles. Restaurez une sauvegarde.
 journal-no-keys = Le journal a déjà signé, mais ses clés manquent : { $file }. Remettez-les depuis une sauvegarde, ou commencez un nouveau journal avec « gardien journal renew ».
