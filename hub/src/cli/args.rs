@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use gardien_site::words::{Lang, Words};
 
-use super::{backup, import, journal, knowledge, life, mud, pages, people, places, run, things};
+use super::{
+    backup, client, import, journal, knowledge, life, mud, pages, people, places, run, things,
+};
 
 /// Widest line of help, columns.
 const WIDEST: usize = 100;
@@ -118,11 +120,12 @@ fn why(words: &Words) -> Command {
         .help_heading(heading(words, "cli-heading-arguments"))
         .help(say("cli-why-id"));
     let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("cli-why-json"));
-    let command = dressed(Command::new("why").arg(id).arg(captures(words)), words)
+    let captures = captures(words).required(false).help(say("cli-why-capture"));
+    let command = dressed(Command::new("why").arg(id).arg(captures), words)
         .about(say("cli-why-about"))
         .after_help(say("cli-why-after"))
-        .override_usage(format!("gardien why {} <ID> <CAPTURE>…", say("cli-usage-options")));
-    declared(reading(command, words), words).arg(json)
+        .override_usage(format!("gardien why {} <ID> [CAPTURE]…", say("cli-usage-options")));
+    client::options(declared(reading(command, words), words).arg(json), words)
 }
 
 /// What declarations are held against.

@@ -1,7 +1,7 @@
 //! `gardien why`: the whole story of one finding.
 //!
-//! Nothing is stored between runs. The captures are read again, and the finding is found by its
-//! id, which depends on the finding alone.
+//! With captures nothing is stored between runs: they are read again, and the finding is found by its
+//! id, which depends on the finding alone. Without captures a hub is asked, or its store.
 
 use std::{
     io::{self, Write},
@@ -11,28 +11,40 @@ use std::{
 use clap::ArgMatches;
 use gardien_site::{
     account::{Look, why},
-    message,
+    figures, message, shown,
+    told::{self, Line},
     words::Words,
 };
 use gardien_watch::{
     finding::Finding,
     report::{Limit, Report, Thing},
+    untrusted::Untrusted,
 };
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     FAILED, Wrong,
+    client::{Client, Failed},
     inspect::{Looking, on_a_colour_terminal, say_unwritten},
     reading::Reading,
-    say, say_plain,
+    say, say_plain, things,
 };
 use crate::{json, output};
 
 /// What was asked for.
 pub(crate) struct Why {
     id: String,
-    looking: Looking,
+    from: From,
     json: bool,
+}
+
+/// Where the finding is.
+enum From {
+    /// In captures, read again.
+    Captures(Box<Looking>),
+    /// In a store.
+    Hub(Box<Client>),
 }
 
 /// The story for programs.
@@ -54,17 +66,28 @@ struct Story<'a> {
 impl Why {
     /// Takes the arguments.
     pub(crate) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
+        let from = if matches.contains_id("capture") {
+            From::Captures(Box::new(Looking::from_matches(matches, words)?))
+        } else {
+            From::Hub(Box::new(Client::from_matches(matches, words)?))
+        };
         Ok(Self {
             id: matches.get_one::<String>("id").cloned().unwrap_or_default(),
-            looking: Looking::from_matches(matches, words)?,
+            from,
             json: matches.get_flag("json"),
         })
     }
 
     /// Reads, then tells.
     pub(crate) fn run(mut self, words: &Words) -> ExitCode {
-        let inputs = self.looking.reading.inputs();
-        let read = match self.looking.look(words, inputs) {
+        let looking = match &mut self.from {
+            From::Captures(looking) => looking,
+            From::Hub(client) => {
+                return things::ended(words, ask(client, &self.id, self.json, words));
+            }
+        };
+        let inputs = looking.reading.inputs();
+        let read = match looking.look(words, inputs) {
             Ok(read) => read,
             Err(code) => return code,
         };
@@ -129,4 +152,66 @@ impl Why {
         say_plain(&words.say("why-same", &[]));
         ExitCode::from(FAILED)
     }
+}
+
+/// The story of a finding that a hub keeps, by its short name or its id.
+fn ask(client: &Client, named: &str, json: bool, words: &Words) -> Result<String, Failed> {
+    let id = if named.parse::<gardien_site::id::Id>().is_ok() {
+        named.to_owned()
+    } else {
+        let named = named.to_owned();
+        let found = client.all(words, &things::query("/findings", &[("label", Some(&named))]))?;
+        match found.first() {
+            Some(finding) => things::text(finding, "id").to_owned(),
+            None => {
+                let id = super::usage::quoted(words, &named);
+                let sentence = words.say("why-unknown-here", &[("id", id.into())]);
+                return Err(Failed { sentence, code: None });
+            }
+        }
+    };
+    let story = client.get(words, &format!("/findings/{id}"))?.body;
+    if json {
+        return Ok(things::pretty(&story));
+    }
+    let texts = |name: &str| -> Vec<String> {
+        let list = story.get(name).and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(Value::as_str).map(|t| Untrusted::new(t).to_string()).collect()
+    };
+    let mut lines = vec![
+        Line::Heading(things::cell(&story, "who")),
+        Line::Item(things::text(&story, "level").to_owned(), texts("sentences").join(" ")),
+    ];
+    let mut part = |id: &str, items: Vec<String>, none: Option<&str>| {
+        if items.is_empty() && none.is_none() {
+            return;
+        }
+        lines.push(Line::Gap);
+        lines.push(Line::Heading(words.say(id, &[])));
+        if let (true, Some(none)) = (items.is_empty(), none) {
+            lines.push(Line::Paragraph(words.say(none, &[])));
+        }
+        lines.extend(items.into_iter().map(|item| Line::Item(String::new(), item)));
+    };
+    let because = story.get("because").and_then(Value::as_str).map(str::to_owned);
+    part("why-heading-because", because.into_iter().collect(), None);
+    part("why-heading-facts", texts("rests_on"), None);
+    let records = story.get("records").and_then(Value::as_array).into_iter().flatten();
+    let records = records.map(|r| {
+        let number = |name: &str| r.get(name).and_then(Value::as_u64).unwrap_or_default();
+        words.say(
+            "why-packet",
+            &[
+                ("at", things::cell(r, "at").into()),
+                ("packet", number("packet").into()),
+                ("file", shown::text(words, things::text(r, "file")).into()),
+                ("offset", figures::count(words.lang(), number("offset")).into()),
+                ("shows", message::shows(things::text(r, "shows"), words).into()),
+            ],
+        )
+    });
+    part("why-heading-proof", records.collect(), None);
+    part("why-heading-perhaps", texts("perhaps"), Some("why-nothing-else"));
+    part("why-heading-choices", texts("choices"), Some("why-no-choice"));
+    Ok(told::page(&lines, on_a_colour_terminal()))
 }

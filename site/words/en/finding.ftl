@@ -508,6 +508,7 @@ why-packet = { $at }: packet { $packet } of { $file }, offset { $offset }: { $sh
 why-nothing-else = The rule knows of no harmless explanation.
 why-no-choice = Nothing needs to be done.
 why-unknown = There is no finding { $id } in these files.
+why-unknown-here = No finding { $id } is kept here. Where you were told of it in captures, give them: gardien why ID CAPTURE
 why-near = The nearest are { $list }.
 why-none = There is no finding at all in them.
 why-same = Give the same files, and the same --home, --mud and times, as when you were told of it.
@@ -542,6 +543,7 @@ cli-inspect-force = Write into the folder of --evidence though it is not empty
 cli-inspect-fail-on = Exit with 3 when something at this level or above was found
 cli-why-about = Tells the whole story of one finding: why, from which packets, what else could explain it
 cli-why-id = The finding, such as f-0a1b2c3d, as the account names it
+cli-why-capture = The captures that it was found in. Without any, the hub or the store is asked
 cli-why-json = Write the story as JSON
 cli-why-after =
     Example:

@@ -509,6 +509,7 @@ why-packet = { $at } : paquet { $packet } de { $file }, position { $offset } : {
 why-nothing-else = La règle ne connaît pas d’explication anodine.
 why-no-choice = Il n’y a rien à faire.
 why-unknown = Il n’y a pas de constatation { $id } dans ces fichiers.
+why-unknown-here = Aucun constat { $id } n’est gardé ici. Si des captures vous l’ont appris, donnez-les : gardien why ID CAPTURE
 why-near = Les plus proches sont { $list }.
 why-none = Il n’y en a aucune.
 why-same = Donnez les mêmes fichiers, et les mêmes --home, --mud et dates, que lorsque vous l’avez apprise.
@@ -543,6 +544,7 @@ cli-inspect-force = Écrire dans le dossier de --evidence bien qu’il ne soit p
 cli-inspect-fail-on = Sortir avec 3 si quelque chose de ce niveau ou plus grave a été trouvé
 cli-why-about = Raconte une constatation en entier : pourquoi, d’après quels paquets, ce qui peut aussi l’expliquer
 cli-why-id = La constatation, comme f-0a1b2c3d, telle que le compte rendu la nomme
+cli-why-capture = Les captures où il a été fait. Sans aucune, le hub ou le registre est interrogé
 cli-why-json = Écrire le récit en JSON
 cli-why-after =
     Exemple :
