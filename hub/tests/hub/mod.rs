@@ -58,9 +58,11 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
 
-    /// The code of a problem.
+    /// The code of a problem; empty where the answer is none.
     pub(crate) fn code(&self) -> String {
-        self.json()["code"].as_str().unwrap_or_default().to_owned()
+        // A witness answers in plain text, as its protocol has it.
+        let json: Value = serde_json::from_str(&self.text).unwrap_or_default();
+        json["code"].as_str().unwrap_or_default().to_owned()
     }
 
     /// A field of the body that is a text.
