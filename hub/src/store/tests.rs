@@ -292,10 +292,10 @@ fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
                 )?;
                 tx.execute(
                     "INSERT INTO thing (site, id, num, place, custody, trust, presence, support, \
-                     epoch, life, fields, name, made, version, changed) \
+                     epoch, life, fields, name, crowd, made, version, changed) \
                      VALUES ($1, $2, 1, $2, 'found', 'unknown', 'here', 'unknown', 0, '{}', '{}', \
-                     'lamp', 5, 1, 5)",
-                    &values![site, id],
+                     'lamp', $3, 5, 1, 5)",
+                    &values![site, id, false],
                 )?;
                 tx.execute(
                     "INSERT INTO event (site, seq, at, about, id, what) \
