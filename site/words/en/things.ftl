@@ -144,8 +144,8 @@ role-auditor = auditor
 cli-login-about = Logs in at a hub that runs, and keeps the session for you
 cli-login-after =
     Examples:
-      gardien login http://localhost:8576
-      gardien login http://localhost:8576 --code 7K2M-… --login ana
+      gardien login http://localhost:7180
+      gardien login http://localhost:7180 --code 7K2M-… --login ana
     
     With the one-time code that gardien run prints, the first owner is made.
 cli-login-url = The address that gardien run prints

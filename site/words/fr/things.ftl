@@ -144,8 +144,8 @@ role-auditor = auditeur
 cli-login-about = Se connecter à un hub qui tourne, et garder la session pour vous
 cli-login-after =
     Exemples :
-      gardien login http://localhost:8576
-      gardien login http://localhost:8576 --code 7K2M-… --login ana
+      gardien login http://localhost:7180
+      gardien login http://localhost:7180 --code 7K2M-… --login ana
     
     Avec le code à usage unique qu’affiche gardien run, le premier propriétaire est créé.
 cli-login-url = L’adresse qu’affiche gardien run
