@@ -18,8 +18,6 @@ mod export;
 mod keys;
 mod signer;
 pub(crate) mod tar;
-#[cfg(test)]
-mod tests;
 pub(crate) mod witness;
 
 use std::{
@@ -160,3 +158,6 @@ pub(crate) fn origin(site: SiteId, epoch: u64) -> String {
 pub(crate) fn witness_name(site: SiteId) -> String {
     format!("gardien.invalid/{site}/witness")
 }
+
+#[cfg(test)]
+mod tests;

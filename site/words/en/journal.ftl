@@ -106,7 +106,6 @@ journal-exported = { $file }: { $n ->
 }.
 journal-export-exists = { $file } is there already. Name a folder that is not.
 journal-file-unreadable = { $file } cannot be read: { $cause }
-journal-file-unwritten = { $file } cannot be written: { $cause }
 journal-file-too-large = { $file } is too large to be a journal’s.
 journal-file-not-tar = { $file } is no tar as gardien writes it, from octet { $n } on. Unpack it and verify the folder.
 journal-keys-wrong = { $file }, line { $n }: no policy file with keys.

@@ -106,7 +106,6 @@ journal-exported = { $file } : { $n ->
 }.
 journal-export-exists = { $file } existe déjà. Nommez un dossier qui n’existe pas.
 journal-file-unreadable = { $file } ne peut être lu : { $cause }
-journal-file-unwritten = { $file } ne peut être écrit : { $cause }
 journal-file-too-large = { $file } est trop grand pour un journal.
 journal-file-not-tar = { $file } n’est pas un tar tel que gardien l’écrit, à partir de l’octet { $n }. Dépaquetez-le et vérifiez le dossier.
 journal-keys-wrong = { $file }, ligne { $n } : ce n’est pas un fichier de clés.
