@@ -211,6 +211,10 @@ fn the_code_and_the_files_name_the_same_messages() {
         for call in code.split("say(").skip(1) {
             let Some(literal) = call.trim_start().strip_prefix('"') else { continue };
             let id = literal.split('"').next().unwrap();
+            // A place in a body (RFC 6901), where what is wrong with a field is said.
+            if id.starts_with('/') {
+                continue;
+            }
             assert!(written.contains_key(id), "{} says {id}, which nobody wrote", path.display());
         }
     }
