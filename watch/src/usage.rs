@@ -6,7 +6,7 @@
 //! end, when its name is; so slices wait with their flow until then. The slices of a row add up to
 //! what the row moved, whatever happens.
 //!
-//! Bounds: a flow keeps [`MOST_OF_FLOW`] slices, all rows together [`MOST`]; beyond these, what comes
+//! Bounds: a flow keeps `MOST_OF_FLOW` slices, all rows together `MOST`; beyond these, what comes
 //! is added to the slice before, which is then a longer stretch than its minute.
 
 use std::collections::{BTreeMap, VecDeque};

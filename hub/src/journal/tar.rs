@@ -77,7 +77,7 @@ pub(crate) fn write(export: &Export) -> Option<Vec<u8>> {
     Some(tar)
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 /// The octet from which on it is not such a file: where a header begins that was not written so.

@@ -2,8 +2,8 @@
 //!
 //! | format | where |
 //! |---|---|
-//! | OpenVEX 0.2 | [`openvex`] |
-//! | CycloneDX, `vulnerabilities[].analysis` | [`cyclonedx`] |
+//! | OpenVEX 0.2 | `openvex` |
+//! | CycloneDX, `vulnerabilities[].analysis` | `cyclonedx` |
 //! | CSAF, product status and flags | the module `csaf` |
 //!
 //! "Not affected" lowers a match only with a reason: one of the formats' words, or a sentence. Without one it is kept,
