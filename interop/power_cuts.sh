@@ -21,19 +21,19 @@ truncate -s 256M "$work/disk"
 mkfs.ext4 -q -F "$work/disk"
 cat >"$work/init" <<I
 #!/bin/sh
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp XDG_CONFIG_HOME=/tmp LANG=C.UTF-8
-mount -t proc proc /proc; mount -t tmpfs tmpfs /tmp; mount -t devtmpfs dev /dev 2>/dev/null
-mkdir -p /tmp/disk; mount -t ext4 /dev/ubda /tmp/disk || { echo "BAD no disk"; exec sleep 1000; }
-store=/tmp/disk/store
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/mnt XDG_CONFIG_HOME=/mnt LANG=C.UTF-8
+mount -t proc proc /proc; mount -t tmpfs tmpfs /mnt; mount -t devtmpfs dev /dev 2>/dev/null; export TMPDIR=/mnt
+mkdir -p /mnt/disk; mount -t ext4 /dev/ubda /mnt/disk || { echo "BAD no disk"; exec sleep 1000; }
+store=/mnt/disk/store
 if [ -e \$store ]; then
-  "$gardien" places --store \$store --json >/tmp/places && "$gardien" journal export /tmp/j.tar --store \$store >/dev/null &&
-    "$gardien" journal verify /tmp/j.tar >/dev/null; code=\$?
+  "$gardien" places --store \$store --json >/mnt/places && "$gardien" journal export /mnt/j.tar --store \$store >/dev/null &&
+    "$gardien" journal verify /mnt/j.tar >/dev/null; code=\$?
   [ \$code = 3 ] || echo "BAD journal or store: \$code"
-  n=\$(grep -c '"name": "p' /tmp/places)
+  n=\$(grep -c '"name": "p' /mnt/places)
   echo "FOUND \$n \$("$gardien" journal show --store \$store --json | grep -c '"action": "place.add"')"
-  grep -o '"name": "p[0-9]*"' /tmp/places | tr -dc '0-9\n' | sort -n | tail -1 | sed 's/^/LAST /'
+  grep -o '"name": "p[0-9]*"' /mnt/places | tr -dc '0-9\n' | sort -n | tail -1 | sed 's/^/LAST /'
 fi
-n=\$((\$(grep -o '"name": "p[0-9]*"' /tmp/places 2>/dev/null | tr -dc '0-9\n' | sort -n | tail -1) + 0))
+n=\$((\$(grep -o '"name": "p[0-9]*"' /mnt/places 2>/dev/null | tr -dc '0-9\n' | sort -n | tail -1) + 0))
 echo READY
 while :; do
   n=\$((n + 1))
