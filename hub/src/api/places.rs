@@ -12,7 +12,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use gardien_site::id::PlaceId;
+use gardien_site::{
+    id::PlaceId,
+    inventory::place::{DEEPEST, KINDS, LIMITS, MOST},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -28,21 +31,6 @@ use crate::store::{
     places::{self, Place},
     site,
 };
-
-/// What a place can be.
-const KINDS: [&str; 8] =
-    ["campus", "building", "floor", "flat", "room", "corridor", "cabinet", "area"];
-/// What a place can limit, and up to which number.
-const LIMITS: [(&str, i64); 4] = [
-    ("dark-share", 1_000),
-    ("away-share", 1_000),
-    ("updates-at-once", 100_000),
-    ("battery-least", 1_000),
-];
-/// Longest way down to a place.
-const DEEPEST: usize = 16;
-/// Most places of a site.
-const MOST: usize = 16_384;
 
 /// A place.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -326,9 +314,11 @@ fn check(place: &Place, tree: &[Place], limits: &BTreeMap<String, i64>) -> Resul
     }
     for (name, value) in limits {
         let at = format!("/limits/{}", name.replace('~', "~0").replace('/', "~1"));
-        match LIMITS.iter().find(|(n, _)| n == name) {
+        match LIMITS.iter().find(|limit| limit.name == name) {
             None => fields.say(&at, Wrong::Unknown),
-            Some((_, most)) => fields.need((0..=*most).contains(value), &at, Wrong::Range),
+            Some(limit) => {
+                fields.need((limit.least..=limit.most).contains(value), &at, Wrong::Range);
+            }
         }
     }
     if let Some(parent) = place.parent {

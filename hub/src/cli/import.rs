@@ -10,7 +10,6 @@ use std::{
     io::{self, IsTerminal, Read},
     path::{Path, PathBuf},
     process::ExitCode,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -43,6 +42,8 @@ use crate::{
     json, output,
     store::{Db, Location, StoreError, Tx, site},
 };
+
+pub(crate) use crate::api::app::now;
 
 /// What was asked for.
 pub(crate) struct Import {
@@ -114,12 +115,6 @@ pub(super) fn usual_store(words: &Words) -> Result<Location, Wrong> {
     let data = folder("XDG_DATA_HOME").or_else(|| Some(folder("HOME")?.join(".local/share")));
     let data = data.ok_or_else(|| Wrong(words.say("usage-no-home", &[])))?;
     Ok(Location::parse(&data.join("gardien").to_string_lossy()))
-}
-
-/// The time by this machine's clock.
-pub(crate) fn now() -> Time {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Time(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
 /// Says why a store did not do what was asked.
