@@ -36,7 +36,7 @@ use crate::{
     anchors::Anchors,
     journal::{self, Draft, Run},
     store::{
-        StoreError, Tx,
+        Db, StoreError, Tx,
         declarations::{self as rows, Kept},
         site,
         things::{self, Thing},
@@ -625,6 +625,51 @@ fn follow(tx: &mut Tx<'_>, run: &Run, now: Time, kept: &Kept) -> Result<(), Stor
         }
         "holes" | "vex" => rematch(tx, run, now),
         _ => Ok(()),
+    }
+}
+
+/// What follows when it is known anew what some things are: how long they are looked after, and what lists
+/// say of them.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn follow_things(
+    tx: &mut Tx<'_>,
+    run: &Run,
+    now: Time,
+    ids: &[ThingId],
+) -> Result<(), StoreError> {
+    let mut of = Vec::new();
+    for id in ids {
+        // Of things that became one, that one.
+        if let Some(thing) = things::one(tx, run.site(), *id)?.filter(|t| t.merged.is_none()) {
+            support_axis(tx, run, now, &thing)?;
+            of.push(thing);
+        }
+    }
+    match_holes(tx, run, now, of)
+}
+
+/// What a new day brings: support that is over since, or that a newer table knows of. In transactions of
+/// a bounded size.
+///
+/// # Errors
+/// The store's; what was done by then stays.
+pub(crate) fn new_day(db: &Db, run: &Run, now: Time) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let run = run.clone();
+        let last = db.write_now(move |tx: &mut Tx<'_>| {
+            let page = things::page(tx, run.site(), &things::Which::default(), after, STRIDE)?;
+            for thing in &page {
+                support_axis(tx, &run, now, thing)?;
+            }
+            Ok::<_, StoreError>(page.last().filter(|_| page.len() == STRIDE).map(|t| t.id))
+        })?;
+        if last.is_none() {
+            return Ok(());
+        }
+        after = last;
     }
 }
 

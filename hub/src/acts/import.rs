@@ -18,7 +18,7 @@ use gardien_watch::{
     time::Time,
 };
 
-use super::{chance::Mint, life as acts};
+use super::{chance::Mint, declarations, life as acts};
 use crate::{
     journal::Run,
     store::{StoreError, Tx, findings, seen as sights, site, talks, things, values},
@@ -91,6 +91,8 @@ pub(crate) fn import(
     let mut inventory = things::inventory(tx, site)?;
     let names: Vec<String> = report.captures.iter().map(|c| c.file.clone()).collect();
     let mut done = Imported::default();
+    // New, or another maker, model or firmware than was known.
+    let mut others: Vec<ThingId> = Vec::new();
     for source in sources {
         if let Some(capture) = report.captures.get(source.file) {
             put_source(tx, site, now, capture, &source.digest)?;
@@ -137,7 +139,9 @@ pub(crate) fn import(
         }
         done.questions += absorbed.proposed.len() as u64;
         // After the claims, whose names are shown.
-        things::put_record(tx, site, now, &inventory, &record)?;
+        if things::put_record(tx, site, now, &inventory, &record)? || absorbed.is_new {
+            others.push(id);
+        }
         if !absorbed.is_new {
             let change = ChangeId(mint.next()?);
             let at = [seen.first.unwrap_or(record.last), seen.last.unwrap_or(record.last)];
@@ -170,6 +174,9 @@ pub(crate) fn import(
         let what = if absorbed.is_new { "added" } else { "changed" };
         site::event(tx, site, now, "thing", id.0, what, None)?;
     }
+    others.sort();
+    others.dedup();
+    declarations::follow_things(tx, run, now, &others)?;
     Ok(done)
 }
 

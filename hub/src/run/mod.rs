@@ -17,7 +17,10 @@ mod serve;
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -33,7 +36,7 @@ use tokio::{
 };
 
 use crate::{
-    acts::{life::pass_all, upkeep::upkeep},
+    acts::{declarations, life::pass_all, upkeep::upkeep},
     anchors::{Anchors, Unread},
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
@@ -241,6 +244,10 @@ async fn live(
             let app = app.clone();
             move || pass(&app)
         })),
+        tokio::spawn(chore(stopping.clone(), PASS, {
+            let (app, day) = (app.clone(), Arc::new(AtomicI64::new(i64::MIN)));
+            move || new_day(&app, &day)
+        })),
         tokio::spawn(chore(stopping.clone(), UPKEEP, {
             let db = db.clone();
             move || keep_within(&db, site, budget)
@@ -335,6 +342,22 @@ fn pass(app: &App) {
         Ok(0) => {}
         Ok(_) => app.tell(),
         Err(error) => tracing::warn!(store = error.word(), "lives were not looked at"),
+    }
+}
+
+/// What changes with the day (UTC), once a day and at each start.
+fn new_day(app: &App, last: &AtomicI64) {
+    let now = now();
+    let today = now.0.div_euclid(24 * HOUR);
+    if app.db.degraded().is_some() || last.load(Ordering::Relaxed) == today {
+        return;
+    }
+    match declarations::new_day(&app.db, &app.journal, now) {
+        Ok(()) => {
+            last.store(today, Ordering::Relaxed);
+            app.tell();
+        }
+        Err(error) => tracing::warn!(store = error.word(), "support was not looked at"),
     }
 }
 

@@ -45,6 +45,12 @@ const HOLE: &str = r#"{"schema_version":"1.6.0","id":"ALPINE-CVE-2099-0001","ali
 const USED: &str = r#"{"title":"used","catalogVersion":"2023.10.02","dateReleased":"2023-10-02T00:00:00Z",
 "count":1,"vulnerabilities":[{"cveID":"CVE-2099-0001","dateAdded":"2023-10-02"}]}"#;
 
+/// A hole of the lamp's firmware, before 2.1.
+const NVD: &str = r#"{"resultsPerPage":1,"format":"NVD_CVE","version":"2.0","timestamp":
+"2023-10-01T00:00:00.000","vulnerabilities":[{"cve":{"id":"CVE-2099-0002","lastModified":
+"2023-09-01T00:00:00.000","vulnStatus":"Analyzed","configurations":[{"nodes":[{"cpeMatch":[{"vulnerable":true,
+"criteria":"cpe:2.3:o:lumen:lumen_l1:*:*:*:*:*:*:*:*","versionEndExcluding":"2.1"}]}]}]}}]}"#;
+
 fn vex(reason: &str) -> String {
     format!(
         r#"{{"@context":"https://openvex.dev/ns/v0.2.0","@id":"urn:x","author":"Lumen","timestamp":
@@ -444,5 +450,56 @@ fn without_anchors_a_name_in_a_certificate_proves_nothing() {
         assert!(again.again && again.kept.id == first.kept.id);
         assert_eq!(again.kept.told().signature.as_deref(), Some("valid"));
         assert_eq!(again.kept.signer.as_deref(), Some("CN=Lumen signer"));
+    }
+}
+
+impl Site {
+    fn tell(&mut self, field: Field, value: &str) {
+        self.now = Time(self.now.0 + 1_000_000);
+        let by = identity::By { person: PERSON, role: "owner".to_owned() };
+        let (thing, value) = (self.lamp, Some(value.to_owned()));
+        let wish = identity::Wish::Field { thing, field, value, lock: false };
+        self.write(move |tx, run, now| identity::act(tx, run, now, &by, &wish)).unwrap();
+    }
+}
+
+#[test]
+fn the_day_on_which_support_ends_moves_the_axis_by_itself() {
+    for mut site in Site::both() {
+        site.bring("eox.json", &openeox("2024-01-31T00:00:00Z")).unwrap();
+        assert_eq!(site.thing().support, "end-announced");
+        let (run, entries) = (site.run.clone(), site.entries());
+        let day = |text: &str| Time::parse(text).unwrap();
+        // The last day is a day of support.
+        super::new_day(&site.db, &run, day("2024-01-31T23:00:00Z")).unwrap();
+        assert_eq!((site.thing().support.as_str(), site.entries()), ("end-announced", entries));
+        site.now = day("2024-02-01T00:10:00Z");
+        super::new_day(&site.db, &run, site.now).unwrap();
+        assert_eq!((site.thing().support.as_str(), site.entries()), ("ended", entries + 1));
+        // The next day has nothing to say.
+        super::new_day(&site.db, &run, day("2024-02-02T00:10:00Z")).unwrap();
+        assert_eq!(site.entries(), entries + 1);
+    }
+}
+
+#[test]
+fn what_a_thing_is_known_to_be_brings_what_our_table_and_lists_say_of_it() {
+    for mut site in Site::both() {
+        site.bring("nvd.json", NVD).unwrap();
+        assert_eq!(site.found(), None, "nobody knows its firmware");
+        site.tell(Field::Firmware, "2.0");
+        assert_eq!(site.found().unwrap()["matches"][0]["id"], "CVE-2099-0002");
+        site.tell(Field::Firmware, "2.1");
+        assert_eq!(site.found().unwrap()["text"], "No known match in data of 1 October 2023.");
+        // Our own table knows this one, whoever says what it is.
+        let told = |site: &Site| (site.thing().support, site.thing().life.support_end);
+        assert_eq!(told(&site).0, "unknown");
+        site.tell(Field::Maker, "Philips Hue");
+        site.tell(Field::Model, "BSB001");
+        let table = support::from_table("Philips Hue", "BSB001").unwrap();
+        let ended = site.thing();
+        let support = site.write(move |tx, run, _| support_of(tx, run.site(), &ended)).unwrap();
+        assert_eq!(support.told, [table]);
+        assert_eq!(told(&site).0, "ended");
     }
 }
