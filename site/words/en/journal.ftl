@@ -57,7 +57,6 @@ journal-wrong-sequence = From this entry on, entries are missing, doubled, moved
 journal-wrong-form = This is no entry as a hub writes it.
 journal-wrong-begin = A log begins with the entry that says so. This one does not.
 journal-wrong-epoch = This entry belongs to another log of the hub.
-journal-wrong-boot = A run of the program that was over goes on here.
 journal-wrong-clock = Within one run of the program, time went backwards.
 journal-wrong-result = This is the result of an act that was not entered before, or its second result.
 journal-wrong-time = This head was signed before a smaller one. Check the hub’s clock.

@@ -57,7 +57,6 @@ journal-wrong-sequence = À partir de cette entrée, des entrées manquent, sont
 journal-wrong-form = Ce n’est pas une entrée telle qu’un hub l’écrit.
 journal-wrong-begin = Un journal commence par l’entrée qui le dit. Pas celui-ci.
 journal-wrong-epoch = Cette entrée appartient à un autre journal du hub.
-journal-wrong-boot = Un démarrage du programme qui était terminé continue ici.
 journal-wrong-clock = Pendant un même démarrage, le temps est allé à reculons.
 journal-wrong-result = C’est le résultat d’un acte qui n’a pas été inscrit avant, ou son second résultat.
 journal-wrong-time = Cette tête a été signée avant une plus petite. Vérifiez l’horloge du hub.
