@@ -139,9 +139,9 @@ class Trial:
         self.token = ""
         # Names of places that were acknowledged, that were refused, that may be either.
         self.kept, self.refused, self.maybe = set(), set(), set()
-        self.ids, self.removed = {}, set()
+        self.ids, self.removed, self.tried = {}, set(), set()
         self.story = collections.Counter()
-        self.hub = None
+        self.hub, self.cellars = None, 0
 
     def environment(self, faulty):
         own = {"XDG_CONFIG_HOME": self.folder, "HOME": self.folder, "LANG": "C.UTF-8"}
@@ -196,6 +196,10 @@ class Trial:
     def setup(self):
         body = {"code": self.hub.code, "login": "ada", "password": PASSWORD}
         status, said = self.hub.ask("POST", "/api/v1/setup", body)
+        if status == 429 and "setup" in self.tried:
+            # Tries are counted, those too that a disk refused.
+            return False
+        self.tried.add("setup")
         if status == 409 and "setup" in self.maybe:
             status, said = self.hub.ask("POST", "/api/v1/session", {"login": "ada", "password": PASSWORD})
         if not self.fine(status, said, 201, "setup"):
@@ -296,12 +300,15 @@ class Trial:
                 again.pop(0)
                 continue
             need(time.monotonic() < until, "does not write again")
-            time.sleep(0.2)
-        n = 0
-        while self.token and not self.place(f"Cellar {n}"):
-            n += 1
+            time.sleep(0.5)
+        while self.token and not self.place(self.cellar()):
             need(time.monotonic() < until, "does not write again")
             time.sleep(0.2)
+
+    def cellar(self):
+        """A name that no place had."""
+        self.cellars += 1
+        return f"Cellar {self.cellars}"
 
     def finish(self, killed):
         if killed:
@@ -320,7 +327,8 @@ class Trial:
         self.control.lift()
         self.hub = Hub(self, False)
         need(not self.hub.refused, "did not start again:", self.hub.refused)
-        there = {place["name"] for place in self.hub.all("places")}
+        places = self.hub.all("places")
+        there = {place["name"] for place in places}
         need(self.kept <= there, "lost:", self.kept - there)
         need(not (self.refused - self.kept - self.maybe) & there, "refused, and there:", self.refused & there)
         need(not self.removed & there, "removed, and there:", self.removed & there)
@@ -331,7 +339,7 @@ class Trial:
             entries += more
         made = sum(entry["action"] == "place.add" for entry in entries)
         gone = sum(entry["action"] == "place.remove" for entry in entries)
-        need(made - gone == len(there), "journal and store disagree:", made, gone, there)
+        need(made - gone == len(places), "journal and store disagree:", made, gone, there)
         out = self.folder + "/journal.tar"
         done = self.command("journal", "export", out, "--store", self.store)
         need(done.returncode == 0, "export", done.stderr)
@@ -367,9 +375,10 @@ def chosen(arguments, counting, calls):
                     if mode != SHORT or counting.call(n)[0] in WRITES:
                         yield n, error, mode
         return
-    most = min(arguments.sample, calls)
-    for i in range(most):
-        n = 1 + i * calls // most
+    # One of each kind, and the others evenly spread.
+    kinds = {counting.call(n): n for n in range(calls, 0, -1)}
+    most = min(max(arguments.sample - len(kinds), 0), calls)
+    for i, n in enumerate(sorted(kinds.values()) + [1 + i * calls // most for i in range(most)]):
         mode = [ONCE, UNTIL, SHORT][i // 2 % 3]
         yield n, list(ERRORS)[i % 2], UNTIL if mode == SHORT and counting.call(n)[0] not in WRITES else mode
 
