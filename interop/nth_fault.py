@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A disk that is full or broken at the n-th call, for every n (gcc and python3 only).
 
-    interop/nth_fault.py GARDIEN [--sample N | --all] [--only FROM-TO] [--workers N] [--keep]
+    interop/nth_fault.py GARDIEN [--sample N | --all | --only FROM-TO] [--seconds N] [--workers N] [--keep]
 
 Counts the calls that change a file while a hub lives once: it starts on an empty folder, gets its first owner,
 makes, renames and removes places, takes in a capture through `gardien import`, changes a thing, signs its journal, and
@@ -13,7 +13,8 @@ answer is a success or 503 `read-only`; reading goes on; writes work again witho
 the hub is killed or stopped and started anew: whatever was acknowledged is there, whatever was refused is not (but
 where the answer said `uncertain`), and `gardien journal verify` agrees with the journal.
 
-Without --all, 60 calls are taken, evenly spread, with kinds of fault in turn. Exit status 77 where gcc is missing.
+Without --all, 180 faults are taken: at one call of each kind, and evenly spread, with kinds of fault in turn; --seconds ends
+it early, and says so. Exit status 77 where gcc is missing.
 """
 import argparse, collections, concurrent.futures, errno, http.client, json, mmap, os, shutil, signal, struct
 import subprocess, sys, tempfile, threading, time
@@ -386,9 +387,10 @@ def chosen(arguments, counting, calls):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("gardien")
-    parser.add_argument("--sample", type=int, default=60)
+    parser.add_argument("--sample", type=int, default=180)
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--only")
+    parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--workers", type=int, default=6)
     parser.add_argument("--keep", action="store_true", help="keep the folders of trials that failed")
     arguments = parser.parse_args()
@@ -410,19 +412,23 @@ def main():
         return 1
     kinds = collections.Counter(counting_control.call(n) for n in range(1, min(calls, CALLS - 1) + 1))
     print(f"a life without a fault: {calls} calls in {time.monotonic() - began:.1f} s")
-    outcomes, failures, reached = collections.defaultdict(collections.Counter), [], 0
+    outcomes, failures, left = collections.defaultdict(collections.Counter), [], 0
     tried = collections.Counter()
 
     def one(chose):
         n, error, mode = chose
+        if time.monotonic() - began > arguments.seconds:
+            return chose, None, None
         trial = Trial(program, shim, capture, n, ERRORS[error], mode)
         wrong = trial.run()
         return chose, trial, wrong
 
     with concurrent.futures.ThreadPoolExecutor(arguments.workers) as pool:
         for (n, error, mode), trial, wrong in pool.map(one, list(chosen(arguments, counting_control, calls))):
+            if not trial:
+                left += 1
+                continue
             hit, call = trial.control.hits() > 0, trial.control.call(n)
-            reached += hit
             if hit:
                 tried[call] += 1
                 for told in trial.story or ["went on"]:
@@ -440,6 +446,8 @@ def main():
     shutil.rmtree(work)
     total = sum(tried.values())
     print(f"{total} lives with a fault, {len(failures)} of them wrong, in {time.monotonic() - began:.0f} s")
+    if left:
+        print(f"{left} further lives were left out: the time was over")
     if not total:
         print("no fault was met")
     return 1 if failures or not total else 0

@@ -94,7 +94,7 @@ fn refused(folder: Folder, words: &[&str]) -> Folder {
 
 fn says(said: &str, words: &[&str]) {
     assert!(!said.contains("panicked"), "{said}");
-    assert!(said.lines().any(|line| line.starts_with("gardien: ")), "{said}");
+    assert!(said.lines().any(|line| line.starts_with("gardien")), "{said}");
     for part in words {
         assert!(said.contains(part), "{part:?} is not in: {said}");
     }
@@ -126,7 +126,8 @@ fn what_is_said_is_never_a_statement() {
         let read = hub.get(&format!("/api/v1/places/{place}")).json();
         assert_eq!(read["name"], name);
     }
-    for query in ["kind='%20OR%201=1--", "sort=name;DROP%20TABLE%20place", "fields=id,(SELECT%201)"] {
+    for query in ["kind='%20OR%201=1--", "sort=name;DROP%20TABLE%20place", "fields=id,(SELECT%201)"]
+    {
         let answer = hub.get(&format!("/api/v1/places?{query}"));
         assert!(matches!(answer.status, 200 | 400), "{query}: {answer:?}");
         if answer.status == 200 {
@@ -199,7 +200,7 @@ fn a_name_with_a_line_break_stays_on_its_line() {
     let store = folder.path("store");
     let capture = folder.path("real.pcap");
     assert_eq!(code(&gardien(&["demo", "--capture", &capture])), 0);
-    let forged = "a\nThe hub is at http://evil.example\n\u{1b}[2J.pcap";
+    let forged = "a\nThe hub is at evil.example\n\u{1b}[2J.pcap";
     let name = folder.path(forged);
     fs::copy(&capture, &name).unwrap();
     let cut = folder.path("b\ngardien: all is well\n.pcap");
@@ -230,7 +231,8 @@ fn a_name_with_a_line_break_stays_on_its_line() {
         assert!(!said(&output).contains("panicked"), "{arguments:?}");
         hostile(&output);
     }
-    for (what, out) in [("journal", "c\nThe hub is at x\n.tar"), ("backup", "d\nThe hub is at x\n")] {
+    for (what, out) in [("journal", "c\nThe hub is at x\n.tar"), ("backup", "d\nThe hub is at x\n")]
+    {
         let out = folder.path(out);
         let output = match what {
             "journal" => gardien(&["journal", "export", &out, "--store", &store]),
@@ -260,7 +262,7 @@ fn a_configuration_is_bounded_and_its_own() {
     // A hundred megabytes, and no end at all.
     let long = folder.file("long.toml", b"# ");
     fs::OpenOptions::new().write(true).open(&long).unwrap().set_len(100_000_000).unwrap();
-    refuses(&long, &["long.toml", "is longer than 1048576 octets", "Is it the right file?"]);
+    refuses(&long, &["long.toml", "is longer than 1,048,576 octets", "Is it the right file?"]);
     refuses("/dev/zero", &["/dev/zero", "is longer than"]);
     // Deep, and with more keys than anybody writes.
     for (open, close) in [("[", "]"), ("{a=", "}")] {
@@ -287,7 +289,8 @@ fn a_configuration_is_bounded_and_its_own() {
     fs::set_permissions(&open, fs::Permissions::from_mode(0o664)).unwrap();
     let store = folder.path("store");
     let mut linked = command(&["run", "--json", "--config", &link, "--store", &store]);
-    let hub = Hub::begin(&mut linked, Folder::new()).unwrap_or_else(|(_, _, said)| panic!("{said}"));
+    let hub =
+        Hub::begin(&mut linked, Folder::new()).unwrap_or_else(|(_, _, said)| panic!("{said}"));
     hub.is_well();
 }
 
@@ -295,9 +298,21 @@ fn a_configuration_is_bounded_and_its_own() {
 fn a_store_that_is_none_is_refused_and_left_alone() {
     let list = b"two loaves, milk, and whatever else there is to be had at the market today; and this line is long";
     let cases: [(&str, fn(&Path, &[u8]), &[&str]); 6] = [
-        ("text", |at, list| fs::write(at, list).unwrap(), &["damaged, or is no store", "gardien restore"]),
-        ("zeros", |at, _| fs::write(at, [0; 8192]).unwrap(), &["damaged, or is no store", "gardien restore"]),
-        ("folder", |at, _| fs::create_dir(at).unwrap(), &["gardien.db", "is something else", "--store"]),
+        (
+            "text",
+            |at, list| fs::write(at, list).unwrap(),
+            &["damaged, or is no store", "gardien restore"],
+        ),
+        (
+            "zeros",
+            |at, _| fs::write(at, [0; 8192]).unwrap(),
+            &["damaged, or is no store", "gardien restore"],
+        ),
+        (
+            "folder",
+            |at, _| fs::create_dir(at).unwrap(),
+            &["gardien.db", "is something else", "--store"],
+        ),
         (
             "link to nowhere",
             |at, _| symlink("/nowhere/at/all.db", at).unwrap(),
@@ -312,7 +327,9 @@ fn a_store_that_is_none_is_refused_and_left_alone() {
             "another program’s",
             |at, _| {
                 let other = rusqlite::Connection::open(at).unwrap();
-                other.execute_batch("CREATE TABLE song (title); INSERT INTO song VALUES ('x')").unwrap();
+                other
+                    .execute_batch("CREATE TABLE song (title); INSERT INTO song VALUES ('x')")
+                    .unwrap();
             },
             &["a database of another program", "gardien restore"],
         ),
@@ -495,7 +512,11 @@ fn a_log_of_another_database_is_refused_and_changes_nothing() {
     fails(&["places", "--store", &mixed.path("store")], 1, &[]);
     unharmed(mixed);
     // Torn, and noise: as after a power cut, what is not whole is not there.
-    for cut in [&log[..31], &log[..log.len() / 3][..40], b"no log at all, though long enough to be looked at"] {
+    for cut in [
+        &log[..31],
+        &log[..log.len() / 3][..40],
+        b"no log at all, though long enough to be looked at",
+    ] {
         unharmed(beside(cut));
     }
 }
@@ -513,7 +534,8 @@ fn a_store_with_flipped_octets_is_told_or_served_right() {
         // The head of the page, or its middle; never where nothing is.
         turns += 1;
         let at = page * 4096 + if turns % 2 == 0 { 0 } else { 3000 };
-        let mut store = fs::OpenOptions::new().write(true).open(bad.path("store/gardien.db")).unwrap();
+        let mut store =
+            fs::OpenOptions::new().write(true).open(bad.path("store/gardien.db")).unwrap();
         store.seek(SeekFrom::Start(at)).unwrap();
         store.write_all(&[0xa5; 64]).unwrap();
         drop(store);
@@ -565,9 +587,11 @@ fn a_store_with_a_changed_entry_is_named_by_its_number() {
     let (folder, _) = kept();
     let bad = another(&folder);
     let store = rusqlite::Connection::open(bad.path("store/gardien.db")).unwrap();
-    let sql = "UPDATE journal_entry SET entry = replace(entry, 'place.add', 'place.odd') WHERE n = 3";
+    let sql =
+        "UPDATE journal_entry SET entry = replace(entry, 'place.add', 'place.odd') WHERE n = 3";
     // `replace` makes a text of it.
-    let sql = sql.replace("replace(", "CAST(replace(").replace("'place.odd')", "'place.odd') AS BLOB)");
+    let sql =
+        sql.replace("replace(", "CAST(replace(").replace("'place.odd')", "'place.odd') AS BLOB)");
     assert_eq!(store.execute(&sql, []).unwrap(), 1);
     drop(store);
     refused(bad, &["Entry 3 of the journal", "it was changed, or the disk damaged it", "restore"]);
@@ -597,7 +621,13 @@ fn a_store_on_a_file_system_for_reading_is_refused_in_words() {
     shell.args(["-c", script, "sh", &store, program]);
     let possible = !root
         || Command::new("unshare")
-            .args(["-m", "sh", "-c", "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\"", "sh"])
+            .args([
+                "-m",
+                "sh",
+                "-c",
+                "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\"",
+                "sh",
+            ])
             .arg(&store)
             .stderr(Stdio::null())
             .status()
@@ -665,7 +695,12 @@ fn an_export_that_was_changed_is_named() {
     let others = done(&["journal", "witness", "--store", &other.path("store")]);
     let others_keys = other.file("keys", others.as_bytes());
 
-    let verify = |from: &str, what: &str, change: &dyn Fn(&Path), more: &[&str], status: i32, words: &[&str]| {
+    let verify = |from: &str,
+                  what: &str,
+                  change: &dyn Fn(&Path),
+                  more: &[&str],
+                  status: i32,
+                  words: &[&str]| {
         let at = Folder::new();
         let export = at.whole().join("x");
         copy(Path::new(from), &export);
@@ -702,7 +737,14 @@ fn an_export_that_was_changed_is_named() {
     };
     verify(&whole, "swapped", &on_entries(&|all| all.swap(2, 4)), &[], 1, &[no, "entry 2", &tile]);
     verify(&whole, "one less", &on_entries(&|all| drop(all.pop())), &[], 1, &[no, &tile]);
-    verify(&whole, "one taken out", &on_entries(&|all| drop(all.remove(3))), &[], 1, &[no, "entry 3"]);
+    verify(
+        &whole,
+        "one taken out",
+        &on_entries(&|all| drop(all.remove(3))),
+        &[],
+        1,
+        &[no, "entry 3"],
+    );
     verify(&whole, "one more", &on_entries(&|all| all.push(all[1].clone())), &[], 1, &[no, &tile]);
     let cut = |octets: Vec<u8>| octets[..octets.len() - 7].to_vec();
     verify(&whole, "cut entries", &edit(&tile, &cut), &[], 1, &[no, &tile]);

@@ -61,9 +61,7 @@ fn introduce(log: &Hub, witness_store: &str, witness_url: &str) -> String {
     let ours_file = log.folder.file("ours", ours.as_bytes());
     let theirs = done(&["journal", "witness", "--know", &ours_file, "--store", witness_store]);
     let theirs_file = log.folder.file("theirs", theirs.as_bytes());
-    done(&[
-        "journal", "witness", "--url", witness_url, "--keys", &theirs_file, "--store", &store,
-    ]);
+    done(&["journal", "witness", "--url", witness_url, "--keys", &theirs_file, "--store", &store]);
     let name = ours.split_whitespace().find(|word| word.starts_with("gardien.invalid/")).unwrap();
     name.split('+').next().unwrap().to_owned()
 }

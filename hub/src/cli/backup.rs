@@ -89,7 +89,7 @@ pub(super) fn run(name: &str, m: &ArgMatches, words: &Words) -> Result<ExitCode,
             let _told = output::write_stdout(|out| out.write_all(told.as_bytes()));
             Ok(ExitCode::SUCCESS)
         }
-        Err(Ended::Backup(Failed::Store(error))) => {
+        Err(Ended::Backup(Failed::Store(error)) | Ended::Journal(JournalError::Store(error))) => {
             import::say_store(words, &location, &error);
             Ok(ExitCode::from(FAILED))
         }

@@ -100,7 +100,10 @@ impl Halt {
         let url = shown::text(words, &self.url);
         let (has, signed) = (self.has, self.head().size);
         let values = [("url", url.into()), ("has", has.into()), ("signed", signed.into())];
-        words.say(if signed > has { "journal-witness-more" } else { "journal-witness-fork" }, &values)
+        words.say(
+            if signed > has { "journal-witness-more" } else { "journal-witness-fork" },
+            &values,
+        )
     }
 }
 

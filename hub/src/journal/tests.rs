@@ -12,7 +12,7 @@ use gardien_site::{
     id::{Id, SiteId},
     journal::{
         audit::{Asked, audit},
-        entry::{Actor, Object, Quality},
+        entry::{Actor, Entry, Object, Quality},
     },
 };
 use gardien_watch::time::Time;
@@ -176,8 +176,20 @@ fn a_changed_entry_in_the_store_is_noticed() {
                 .map(drop)
             })
             .unwrap();
-        let again = Signer::open(made.folder.0.as_path(), made.run.site(), &made.db).err();
-        assert_eq!(again, Some(JournalError::Edge));
+        let again = || Signer::open(made.folder.0.as_path(), made.run.site(), &made.db).err();
+        assert_eq!(again(), Some(JournalError::Changed { n: 2 }));
+        // Entry and leaf changed so that they fit each other.
+        let other = Entry::leaf(b"another").0;
+        made.db
+            .write_now(move |tx: &mut Tx<'_>| {
+                tx.execute(
+                    "UPDATE journal_entry SET leaf = $1, entry = $2 WHERE n = 2",
+                    &crate::store::values![&other, &b"another"[..]],
+                )
+                .map(drop)
+            })
+            .unwrap();
+        assert_eq!(again(), Some(JournalError::Edge));
     }
 }
 

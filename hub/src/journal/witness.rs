@@ -306,8 +306,8 @@ fn against(
     let (has, site) = (own.checkpoint.size, signer.site());
     let epoch = db.read_now(move |tx: &mut Tx<'_>| newest(tx, site))?.map_or(0, |log| log.epoch);
     let keys = signer.keys().log(epoch);
-    let is_ours = shown.origin == origin
-        && keys.iter().all(|key| matches!(note.by(key), Found::Fits(_)));
+    let is_ours =
+        shown.origin == origin && keys.iter().all(|key| matches!(note.by(key), Found::Fits(_)));
     if !is_ours {
         return Ok(None);
     }

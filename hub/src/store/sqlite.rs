@@ -28,15 +28,12 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .recursive(true)
-        .create(folder)
-        .map_err(|e| match e.kind() {
-            std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotADirectory => {
-                StoreError::InTheWay(folder.display().to_string())
-            }
-            _ => StoreError::Disk(format!("{}: {e}", folder.display())),
-        })
+    builder.recursive(true).create(folder).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotADirectory => {
+            StoreError::InTheWay(folder.display().to_string())
+        }
+        _ => StoreError::Disk(format!("{}: {e}", folder.display())),
+    })
 }
 
 /// Refuses what is no file: a folder, a device, a link that leads nowhere.
@@ -239,6 +236,13 @@ fn cell(value: ValueRef<'_>) -> Cell {
 
 pub(super) fn wrong(error: rusqlite::Error) -> StoreError {
     let text = error.to_string();
+    // We ask for the types that we write: another is the disk's, or a stranger's.
+    if let rusqlite::Error::FromSqlConversionFailure(..)
+    | rusqlite::Error::InvalidColumnType(..)
+    | rusqlite::Error::Utf8Error(..) = error
+    {
+        return StoreError::Damaged(text);
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => StoreError::Constraint(text),
         Some(ErrorCode::DiskFull | ErrorCode::TooBig) => StoreError::Full,
