@@ -4,8 +4,8 @@
     interop/nth_fault.py GARDIEN [--sample N | --all | --only FROM-TO] [--seconds N] [--workers N] [--keep]
 
 Counts the calls that change a file while a hub lives once: it starts on an empty folder, gets its first owner,
-makes, renames and removes places, takes in a capture through `gardien import`, changes a thing, signs its journal, and
-stops in good order. Then it lives again and again, and each time another of these calls fails (`nth_fault.c`, loaded before
+makes, renames and removes places, takes in a capture through `gardien import`, changes a thing, signs its journal,
+is backed up and restored elsewhere, and stops in good order. Then it lives again and again, and each time another of these calls fails (`nth_fault.c`, loaded before
 the program): with ENOSPC or EIO; once, or from then on until the fault is lifted, or after half a write.
 
 Asked each time: nobody crashes; a start may be refused in words, and goes well once the fault is lifted; each
@@ -247,15 +247,46 @@ class Trial:
             self.ids.pop(name)
         return False
 
-    def take(self):
-        """`gardien import` beside the running hub."""
-        done = self.command("import", self.capture, "--store", self.store, "--quiet", faulty=True)
+    def beside(self, what, *arguments):
+        """A command that writes while the hub runs."""
+        done = self.command(what, *arguments, faulty=True)
         if done.returncode == 0:
             return True
-        need(self.control.hits() > 0, "import without a fault:", done.stderr)
-        self.said(done.returncode, done.stderr, "import")
-        self.story["import refused in words"] += 1
+        need(self.control.hits() > 0, what, "without a fault:", done.stderr)
+        self.said(done.returncode, done.stderr, what)
+        self.story[f"{what} refused in words"] += 1
         return False
+
+    def take(self):
+        return self.beside("import", self.capture, "--store", self.store, "--quiet")
+
+    def back_up(self):
+        file = self.folder + "/site/backup.tar"
+        if os.path.exists(file):
+            return True
+        done = self.command("backup", file, "--store", self.store, faulty=True)
+        if done.returncode == 0:
+            return True
+        need(self.control.hits() > 0, "backup without a fault:", done.stderr)
+        if done.returncode == 3 and "The backup is whole" in done.stderr:
+            self.story["backup made, and said what it could not enter"] += 1
+            return True
+        self.said(done.returncode, done.stderr, "backup")
+        self.story["backup refused in words"] += 1
+        need(not os.path.exists(file), "a backup that failed is there")
+        return False
+
+    def restore(self):
+        """Again, if need be with --replace: what a restore that failed had put there is kept beside."""
+        file, to = self.folder + "/site/backup.tar", self.folder + "/site/restored"
+        if not os.path.exists(file):
+            return False
+        if "restore" in self.tried and os.path.exists(to + "/gardien.db"):
+            done = self.command("restore", file, "--store", to)
+            need(done.returncode == 1 and "Say --replace" in done.stderr, "restore again:", done.stderr)
+            return self.beside("restore", file, "--store", to, "--replace")
+        self.tried.add("restore")
+        return self.beside("restore", file, "--store", to)
 
     def name_a_thing(self):
         things = self.hub.all("things")
@@ -273,7 +304,7 @@ class Trial:
         self.start()
         steps = [self.setup, lambda: self.place("House"), lambda: self.place("Hall"), lambda: self.place("Attic"),
                  self.sign, lambda: self.rename("Hall", "Parlour"), self.take, self.name_a_thing,
-                 lambda: self.remove("Attic"), self.sign]
+                 lambda: self.remove("Attic"), self.sign, self.back_up, self.restore]
         again = []
         for step in steps:
             if step == self.setup or self.token:
@@ -346,6 +377,8 @@ class Trial:
         need(done.returncode == 0, "export", done.stderr)
         done = self.command("journal", "verify", out)
         need(done.returncode == 3, "verify", done.returncode, done.stdout, done.stderr)
+        done = self.command("places", "--store", self.folder + "/site/restored")
+        need(done.returncode == 0 and "House" in done.stdout, "the restored store", done.stdout, done.stderr)
         need(self.hub.stop() == 0, "the last stop")
         with open(self.hub.log, errors="replace") as log:
             text = log.read()

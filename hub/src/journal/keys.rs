@@ -149,9 +149,14 @@ fn make_missing(folder: &Path) -> Result<(), JournalError> {
         chance(&mut seed)?;
         let beside = folder.join(format!("{name}.new"));
         let write = || {
+            // One that was left, or that somebody put there, may have another mode.
+            if let Err(error) = fs::remove_file(&beside)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err(error);
+            }
             let mut open = OpenOptions::new();
-            let mut file =
-                open.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+            let mut file = open.write(true).create_new(true).mode(0o600).open(&beside)?;
             file.write_all(&seed)?;
             file.sync_all()?;
             fs::rename(&beside, folder.join(name))

@@ -94,7 +94,7 @@ journal-no-keys = The journal has signed before, but its keys are not there: { $
 journal-keys-open = Others may read the keys of the journal: { $file }. Only their owner should (chmod 600).
 journal-keys-unreadable = The keys of the journal cannot be read: { $file }. { $cause }
 journal-keys-unwritten = The keys of the journal cannot be made in { $file }: { $cause }. Nothing was signed. See to the disk, then try again.
-journal-signed-unreadable = The record of what was signed last cannot be read or written: { $file }. { $cause }
+journal-signed-unreadable = The record of what was signed last cannot be read: { $file }. { $cause }. Put it back; or, where the store came here without it, begin a new journal with “gardien journal renew”.
 journal-signed-unwritten = The record of what was signed last cannot be written: { $file }. { $cause }. Nothing was signed. See to the disk, then try again.
 journal-witness-more = The journal in the store is older than what this hub has signed: { $has } entries, where the witness at { $url } holds a head of { $signed } with this hub’s own signatures. Somebody put back an older store or a backup. Nothing more is signed or written. To go on in the open, begin a new journal with “gardien journal renew”: it will say where the old one ended.
 journal-witness-fork = The journal in the store is not the one that this hub has signed: the witness at { $url } holds a head of { $signed } entries with this hub’s own signatures, and the entries in the store do not lead to it. Somebody put back an older store, or changed entries. Nothing more is signed or written. Keep a copy of the store, then begin a new journal with “gardien journal renew”.
@@ -155,6 +155,7 @@ backup-made = { $file }: { $octets } octets, journal of { $n ->
    *[other] { $n } entries
 }, SHA-256 { $sha256 }
 backup-file = { $file }: { $cause }
+backup-unentered = The backup is whole. The journal says that it was begun and could not be told that it was made.
 backup-none = { $file } is no backup, or was changed or cut: { $part }. Nothing was restored.
 restore-cli-about = Put the store of a backup in place
 restore-cli-after = Stop the hub first. A new journal begins, whose first entry says where the old one ended; who verifies needs its public keys anew.

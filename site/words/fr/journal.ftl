@@ -94,7 +94,7 @@ journal-no-keys = Le journal a déjà signé, mais ses clés manquent : { $file 
 journal-keys-open = D’autres peuvent lire les clés du journal : { $file }. Seul leur propriétaire le devrait (chmod 600).
 journal-keys-unreadable = Les clés du journal sont illisibles : { $file }. { $cause }
 journal-keys-unwritten = Les clés du journal ne peuvent pas être créées dans { $file } : { $cause }. Rien n’a été signé. Voyez le disque, puis réessayez.
-journal-signed-unreadable = La trace de ce qui a été signé en dernier ne peut être lue ou écrite : { $file }. { $cause }
+journal-signed-unreadable = Ce qui a été signé en dernier est illisible : { $file }. { $cause }. Remettez ce fichier ; ou, si la base est venue ici sans lui, commencez un nouveau journal avec « gardien journal renew ».
 journal-signed-unwritten = Ce qui a été signé en dernier ne peut pas être écrit : { $file }. { $cause }. Rien n’a été signé. Voyez le disque, puis réessayez.
 journal-witness-more = Le journal dans la base est plus ancien que ce que ce hub a signé : { $has } entrées, alors que le témoin à { $url } garde une tête de { $signed } entrées avec les signatures de ce hub. Quelqu’un a remis une ancienne base ou une sauvegarde. Plus rien n’est signé ni écrit. Pour continuer au grand jour, commencez un nouveau journal avec « gardien journal renew » : il dira où l’ancien a fini.
 journal-witness-fork = Le journal dans la base n’est pas celui que ce hub a signé : le témoin à { $url } garde une tête de { $signed } entrées avec les signatures de ce hub, et les entrées de la base n’y mènent pas. Quelqu’un a remis une ancienne base ou changé des entrées. Plus rien n’est signé ni écrit. Gardez une copie de la base, puis commencez un nouveau journal avec « gardien journal renew ».
@@ -155,6 +155,7 @@ backup-made = { $file } : { $octets } octets, journal { $n ->
    *[other] de { $n } entrées
 }, SHA-256 { $sha256 }
 backup-file = { $file } : { $cause }
+backup-unentered = La sauvegarde est entière. Le journal dit qu’elle a été commencée, et n’a pas pu apprendre qu’elle est faite.
 backup-none = { $file } n’est pas une sauvegarde, ou a été changé ou coupé : { $part }. Rien n’a été restauré.
 restore-cli-about = Met en place le dépôt d’une sauvegarde
 restore-cli-after = Arrêtez d’abord le gardien. Un nouveau journal commence, dont la première entrée dit où l’ancien s’est arrêté ; qui vérifie a besoin de ses nouvelles clés publiques.
