@@ -142,7 +142,7 @@ class Trial:
         self.kept, self.refused, self.maybe = set(), set(), set()
         self.ids, self.removed, self.tried = {}, set(), set()
         self.story = collections.Counter()
-        self.hub, self.cellars = None, 0
+        self.hub, self.cellars, self.backed_up = None, 0, set()
 
     def environment(self, faulty):
         own = {"XDG_CONFIG_HOME": self.folder, "HOME": self.folder, "LANG": "C.UTF-8"}
@@ -264,6 +264,7 @@ class Trial:
         file = self.folder + "/site/backup.tar"
         if os.path.exists(file):
             return True
+        self.backed_up = set(self.kept)
         done = self.command("backup", file, "--store", self.store, faulty=True)
         if done.returncode == 0:
             return True
@@ -378,7 +379,8 @@ class Trial:
         done = self.command("journal", "verify", out)
         need(done.returncode == 3, "verify", done.returncode, done.stdout, done.stderr)
         done = self.command("places", "--store", self.folder + "/site/restored")
-        need(done.returncode == 0 and "House" in done.stdout, "the restored store", done.stdout, done.stderr)
+        need(done.returncode == 0, "the restored store", done.stderr)
+        need(all(name in done.stdout for name in self.backed_up), "restored", done.stdout, "of", self.backed_up)
         need(self.hub.stop() == 0, "the last stop")
         with open(self.hub.log, errors="replace") as log:
             text = log.read()

@@ -9,7 +9,9 @@ use gardien_site::{
     words::Words,
 };
 
-use super::{ATTENTION, FAILED, Wrong, args, import, journal::own_folder, say, say_plain, things::pretty};
+use super::{
+    ATTENTION, FAILED, Wrong, args, import, journal::own_folder, say, say_plain, things::pretty,
+};
 use crate::{
     journal::{self, Draft, JournalError, Run, Signer},
     output, run,
