@@ -11,6 +11,7 @@
 //! | `interrupt` | Ctrl-C |
 //! | `json` | the form for programs |
 //! | `keys` | private keys that sign, from files |
+//! | `net` | live sources: packets from interfaces, what this machine is in its network |
 //! | `output` | files written whole or not at all, pipes that close early |
 //! | `progress` | the bar |
 
@@ -25,6 +26,7 @@ mod interrupt;
 mod journal;
 mod json;
 mod keys;
+mod net;
 mod output;
 mod progress;
 mod run;
