@@ -82,6 +82,7 @@ pub const CHECKS: &[&str] = &[
     "store-fine",
     "store-note",
     "store-look",
+    "journal-note",
 ];
 /// Those of [`CHECKS`] about which something can be done, `remedy-…`.
 pub const REMEDIES: &[&str] = &[
@@ -101,6 +102,7 @@ pub const REMEDIES: &[&str] = &[
     "disk-look",
     "store-note",
     "store-look",
+    "journal-note",
 ];
 
 impl Shape {

@@ -53,6 +53,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(inspect(words))
         .subcommand(why(words))
         .subcommand(super::look::command(words))
+        .subcommand(super::doctor::command(words))
         .subcommand(demo(words))
         .subcommand(run::command(words))
         .subcommand(import::command(words))

@@ -102,23 +102,21 @@ impl Watching {
         Ok(Self { interfaces, span })
     }
 
-    /// Watches into a watcher, where there is one. `quiet` shows nothing meanwhile.
+    /// Watches interfaces into a watcher, where there is one. `quiet` shows nothing meanwhile. The error names the
+    /// interface.
     pub(super) fn watch(
         &self,
         words: &Words,
+        names: &[String],
         mut watcher: Option<&mut Watcher>,
         quiet: bool,
-    ) -> Result<Watched, ExitCode> {
-        let names = self.names(words)?;
-        let mut live = Live::open(&names, Options::default()).map_err(|(name, refused)| {
-            say_refused(words, &name, &refused);
-            ExitCode::from(FAILED)
-        })?;
+    ) -> Result<Watched, (String, Refused)> {
+        let mut live = Live::open(names, Options::default())?;
         interrupt::listen();
         let mut ear = Ear::new(live.network());
         let mut captures: Vec<Capture> = names.iter().map(|name| capture(name)).collect();
         let visible = !quiet && io::stderr().is_terminal();
-        let bar = Bar::new(words, visible, &names);
+        let bar = Bar::new(words, visible, names);
         let began = Instant::now();
         loop {
             let left = self.span.saturating_sub(began.elapsed());
@@ -131,8 +129,7 @@ impl Watching {
             });
             if let Err(error) = polled {
                 bar.finish();
-                say_refused(words, &names.join(", "), &Refused::System(error));
-                return Err(ExitCode::from(FAILED));
+                return Err((names.join(", "), Refused::System(error)));
             }
         }
         // What passed before the end is still in a block that the kernel keeps.
@@ -158,8 +155,8 @@ impl Watching {
         Ok(Watched { captures, ear, position, seconds, dropped })
     }
 
-    /// The interfaces to watch.
-    fn names(&self, words: &Words) -> Result<Vec<String>, ExitCode> {
+    /// The interfaces to watch; what is amiss is said.
+    pub(super) fn names(&self, words: &Words) -> Result<Vec<String>, ExitCode> {
         let network = netlink::read().map_err(|error| {
             say(words, &words.say("live-unasked", &[("cause", error.to_string().into())]));
             ExitCode::from(FAILED)

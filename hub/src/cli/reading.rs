@@ -22,7 +22,7 @@ use gardien_watch::{
 };
 
 use super::{
-    Wrong,
+    FAILED, Wrong,
     look::{self, Watching},
     say,
     usage::quoted,
@@ -204,7 +204,12 @@ impl Reading {
         conversations: bool,
     ) -> Result<Read, ExitCode> {
         let mut watcher = self.watcher(conversations);
-        let watched = watching.watch(words, Some(&mut watcher), self.quiet)?;
+        let names = watching.names(words)?;
+        let watched = watching.watch(words, &names, Some(&mut watcher), self.quiet);
+        let watched = watched.map_err(|(name, refused)| {
+            look::say_refused(words, &name, &refused);
+            ExitCode::from(FAILED)
+        })?;
         Ok(Read { report: look::account(watcher, watched), any: true, failed: false })
     }
 

@@ -14,7 +14,10 @@ use gardien_watch::link::{
     frame::{self, Net},
 };
 
-use super::{netlink::Network, ring::Frame};
+use super::{
+    netlink::Network,
+    ring::{Frame, Towards},
+};
 
 /// Senders and pairs that are remembered.
 const MOST: usize = 4_096;
@@ -90,7 +93,8 @@ impl Ear {
             (_, _, IpAddr::V4(_)) => self.heard.internet_v4 += 1,
             (_, _, IpAddr::V6(_)) => self.heard.internet_v6 += 1,
         }
-        if ours(&from) || ours(&to) {
+        // The kernel knows best what is not for this machine.
+        if frame.towards != Towards::Others || ours(&from) {
             return;
         }
         let (pair, way) = if from < to { ((from, to), 0) } else { ((to, from), 1) };
@@ -150,10 +154,7 @@ fn addresses(net: Net<'_>) -> Option<(IpAddr, IpAddr)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::{
-        netlink::parse::{Address, Link},
-        ring::Towards,
-    };
+    use crate::net::netlink::parse::{Address, Link};
 
     fn frame(from: u8, to: u8, source: [u8; 4], destination: [u8; 4]) -> Vec<u8> {
         let mut f = vec![2, 0, 0, 0, 0, to, 2, 0, 0, 0, 0, from, 8, 0, 0x45, 0, 0, 20];

@@ -75,9 +75,8 @@ struct Watched {
 }
 
 /// What an interface had so far.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Statistics {
-    pub(crate) name: String,
     pub(crate) counts: Counts,
     /// How often it went down or away.
     pub(crate) away: u64,
@@ -150,10 +149,9 @@ impl Live {
         }
     }
 
-    /// What the kernel counted.
+    /// What the kernel counted, of each interface in the order of the names.
     pub(crate) fn statistics(&mut self) -> Vec<Statistics> {
         let statistics = |w: &mut Watched| Statistics {
-            name: w.name.clone(),
             counts: sum(w.before, w.ring.as_mut().map(Ring::counts).unwrap_or_default()),
             away: w.away,
         };

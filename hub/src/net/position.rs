@@ -15,6 +15,8 @@ pub(crate) struct Position {
     pub(crate) sides: Vec<String>,
     /// The way out, where there is one.
     pub(crate) way_out: Option<String>,
+    /// Whether there is a way out over IPv6.
+    pub(crate) has_v6_out: bool,
 }
 
 /// Whether this machine passes on IPv4, and IPv6.
@@ -45,5 +47,11 @@ pub(crate) fn position(network: &Network, heard: &Heard) -> Position {
         _ => Vec::new(),
     };
     let way_out = network.defaults.iter().find_map(|r| network.link(r.link));
-    Position { shape, facts, sides, way_out: way_out.map(|l| l.name.clone()) }
+    Position {
+        shape,
+        facts,
+        sides,
+        way_out: way_out.map(|l| l.name.clone()),
+        has_v6_out: network.defaults.iter().any(|r| r.is_v6),
+    }
 }
