@@ -65,6 +65,11 @@ def wire(a, a_name, b, b_name, quiet=False):
         if quiet:
             setting(end, f'net/ipv6/conf/{name}/disable_ipv6', 1)
         ip('-n', end, 'link', 'set', name, 'up')
+    for _ in range(100):
+        with os.popen(f'ip -n {b} -j link show {b_name}') as link:
+            if json.load(link)[0]['operstate'] == 'UP':
+                break
+        time.sleep(0.02)
 
 
 def address(name, interface, *all_of_them):
@@ -84,17 +89,21 @@ def result(process, *allowed):
 
 def ready(process):
     """Waits until a gardien listens: its ring is open."""
-    for _ in range(200):
-        links = f'/proc/{process.pid}/fd'
+    process_of = f'/proc/{process.pid}'
+    for _ in range(500):
         try:
-            if os.path.exists(f'/proc/{process.pid}/net/packet'):
-                with open(f'/proc/{process.pid}/net/packet') as file:
-                    if len(file.read().splitlines()) > 1:
+            # Before that it is `ip`, perhaps not in its namespace yet.
+            if os.readlink(f'{process_of}/exe') == os.path.realpath(GARDIEN):
+                with open(f'{process_of}/net/packet') as file:
+                    # Socket, references, type, protocol, interface: bound last.
+                    rows = [line.split() for line in file.read().splitlines()[1:]]
+                    if rows and all(row[3] == '0003' and row[4] != '0' for row in rows):
                         return
         except OSError:
             pass
         time.sleep(0.02)
-    raise AssertionError(f'it does not listen: {links}')
+    out, err = process.communicate(timeout=5) if process.poll() is not None else (b'', b'still running')
+    raise AssertionError(f'it does not listen: {err.decode()}')
 
 
 # ---- shapes ---------------------------------------------------------------------------------------
@@ -163,8 +172,8 @@ def shapes():
     wire(monitor, 'e0', switch, 'span', quiet=True)
     for port in (*hosts, 'uplink'):
         subprocess.run(['tc', '-n', switch, 'qdisc', 'add', 'dev', port, 'clsact'], check=True)
-        subprocess.run(['tc', '-n', switch, 'filter', 'add', 'dev', port, 'ingress', 'matchall', 'action',
-                        'mirred', 'egress', 'mirror', 'dev', 'span'], check=True)
+        subprocess.run(['tc', '-n', switch, 'filter', 'add', 'dev', port, 'ingress', 'u32', 'match', 'u32',
+                        '0', '0', 'action', 'mirred', 'egress', 'mirror', 'dev', 'span'], check=True)
     time.sleep(1)
     for host in (hosts['tv'], internet):
         children.append(within(host, sys.executable, '-c', ECHO))
@@ -241,7 +250,7 @@ def without_times(value):
     """A report without what depends on when each packet came, to the microsecond, and on the name of its source."""
     if isinstance(value, dict):
         left = {k: without_times(v) for k, v in value.items() if k not in (
-            'at', 'first', 'last', 'file', 'kind_of_file', 'text', 'offset', 'hours', 'busy_minutes', 'between', 'when')}
+            'at', 'first', 'last', 'file', 'offset', 'id')}
         return left
     if isinstance(value, list):
         return [without_times(v) for v in value]
@@ -255,13 +264,9 @@ def replay():
     wire(a, 'r0', b, 'r0', quiet=True)
     done = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, options in (('home', []), ('trouble', ['--trouble', 'strangers,telnet'])):
+        for name, options in (('home', []), ('trouble', ['--trouble', TROUBLES])):
             capture, sent = f'{folder}/{name}.pcap', f'{folder}/{name}-sent.pcap'
-            made = subprocess.run([GARDIEN, 'demo', '--capture', capture, *options], capture_output=True)
-            if made.returncode:
-                made = subprocess.run([GARDIEN, 'demo', '--capture', capture, '--trouble', 'strangers'],
-                                      capture_output=True)
-            assert made.returncode == 0, made.stderr
+            subprocess.run([GARDIEN, 'demo', '--capture', capture, *options], capture_output=True, check=True)
             frames = list(records(capture))
             look = gardien(b, 'look', '--json', '--for', '600s', '--interface', 'r0')
             ready(look)
@@ -283,12 +288,16 @@ def replay():
                 if one != other:
                     differ(one, other, part)
                     raise AssertionError(f'{part} of {name} differ')
-            ids = sorted(f['id'] for t in live['things'] for f in t['findings'])
-            assert ids == sorted(f['id'] for t in file['things'] for f in t['findings'])
+            found = [f for t in live['things'] for f in t['findings']]
             parties = sum(len(t['parties']) for t in live['things'])
             done.append(f'{name}: {len(frames)} packets, {len(live["things"])} things, {parties} parties, '
-                        f'{len(ids)} findings')
+                        f'{len(found)} findings')
     return 'as from a file: ' + '; '.join(done)
+
+
+# Those that take seconds or no time at all: here a home's hours pass in seconds.
+TROUBLES = ('door-opened-upnp,secret-in-clear-http,secret-in-clear-mqtt,login-loop-telnet,arp-impersonation,'
+            'dhcp-impersonation,firmware-in-clear,port-scan')
 
 
 def differ(a, b, path):
@@ -343,6 +352,7 @@ def drops():
     os.kill(look.pid, signal.SIGINT)
     report = result(look)
     (capture,) = report['captures']
+    assert len(capture['problems']) == 1, capture
     (problem,) = capture['problems']
     assert problem['code'] == 'dropped' and not problem['fatal'], problem
     dropped = problem['count']

@@ -113,7 +113,7 @@ impl Watching {
     ) -> Result<Watched, (String, Refused)> {
         let mut live = Live::open(names, Options::default())?;
         interrupt::listen();
-        let mut ear = Ear::new(live.network());
+        let mut ear = Ear::new(live.network(), names);
         let mut captures: Vec<Capture> = names.iter().map(|name| capture(name)).collect();
         let visible = !quiet && io::stderr().is_terminal();
         let bar = Bar::new(words, visible, names);

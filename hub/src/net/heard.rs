@@ -15,7 +15,7 @@ use gardien_watch::link::{
 };
 
 use super::{
-    netlink::Network,
+    netlink::{Network, parse::Address},
     ring::{Frame, Towards},
 };
 
@@ -30,7 +30,7 @@ const BOTH: u32 = 3;
 pub(crate) struct Ear {
     own_macs: HashSet<Mac>,
     own: HashSet<IpAddr>,
-    /// Networks of this machine: address and bits.
+    /// Networks of the interfaces that are listened at: address and bits.
     local: Vec<(IpAddr, u8)>,
     senders: HashSet<Mac>,
     /// Frames from the lower to the higher hardware address, and back.
@@ -39,13 +39,15 @@ pub(crate) struct Ear {
 }
 
 impl Ear {
-    /// Knows this machine's own addresses.
-    pub(crate) fn new(network: &Network) -> Self {
+    /// Knows this machine's own addresses, and what is beside the interfaces of these names.
+    pub(crate) fn new(network: &Network, names: &[String]) -> Self {
         let macs = network.links.iter().filter_map(|l| l.mac).map(Mac::Eui48);
+        let here = |a: &&Address| network.link(a.link).is_some_and(|l| names.contains(&l.name));
+        let here = network.addresses.iter().filter(here);
         Self {
             own_macs: macs.collect(),
             own: network.addresses.iter().map(|a| a.address).collect(),
-            local: network.addresses.iter().map(|a| (a.address, a.prefix)).collect(),
+            local: here.map(|a| (a.address, a.prefix)).collect(),
             ..Self::default()
         }
     }
@@ -154,7 +156,7 @@ fn addresses(net: Net<'_>) -> Option<(IpAddr, IpAddr)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::netlink::parse::{Address, Link};
+    use crate::net::netlink::parse::Link;
 
     fn frame(from: u8, to: u8, source: [u8; 4], destination: [u8; 4]) -> Vec<u8> {
         let mut f = vec![2, 0, 0, 0, 0, to, 2, 0, 0, 0, 0, from, 8, 0, 0x45, 0, 0, 20];
@@ -171,9 +173,11 @@ mod tests {
     }
 
     fn ear() -> Ear {
-        let link = Link { index: 1, mac: Some([2, 0, 0, 0, 0, 9]), ..Link::default() };
+        let link =
+            Link { index: 1, name: "e0".into(), mac: Some([2, 0, 0, 0, 0, 9]), ..Link::default() };
         let address = Address { link: 1, address: [203, 0, 113, 9].into(), prefix: 24 };
-        Ear::new(&Network { links: vec![link], addresses: vec![address], ..Network::default() })
+        let network = Network { links: vec![link], addresses: vec![address], ..Network::default() };
+        Ear::new(&network, &["e0".into()])
     }
 
     #[test]
