@@ -15,7 +15,7 @@ use gardien_watch::report::{Capture, Limit, Problem, Report, Thing};
 
 use crate::{
     declare::told,
-    figures, message,
+    figures, live, message,
     page::{Mark, Page},
     shown,
     words::{Value, Words},
@@ -39,6 +39,11 @@ pub const LIMITS: &[&str] = &[
     "radio-secured",
     "counting-stopped",
     "encrypted",
+    "live-plugged-in",
+    "live-gateway",
+    "live-bridge",
+    "live-mirror",
+    "live-dropped",
 ];
 /// Codes of [`gardien_watch::report::Note`] that have their own sentence, `note-…`.
 pub const NOTES: &[&str] = &[
@@ -56,7 +61,7 @@ pub const NOTES: &[&str] = &[
 ];
 /// Codes of [`Problem`] that have their own sentence, `problem-…`.
 pub const PROBLEMS: &[&str] =
-    &["truncated", "broken", "row", "unknown-link", "interrupted", "unreadable"];
+    &["truncated", "broken", "row", "unknown-link", "interrupted", "unreadable", "dropped", "away"];
 /// What an `unreadable` [`Problem`] may say in `what` to have its own words, `cause-…`, and its own
 /// advice, `advice-…`. Anything else there is the operating system's text.
 pub const CAUSES: &[&str] = &[
@@ -122,6 +127,16 @@ pub struct Look {
 #[must_use]
 pub fn tell(report: &Report, words: &Words, look: Look) -> String {
     let mut page = Page::new(look.colour);
+    let live = live::is_live(report);
+    let (place, others): (Vec<&Limit>, Vec<&Limit>) =
+        report.cannot_see.iter().partition(|l| live::is_of_place(l));
+    if !place.is_empty() {
+        page.heading(&words.say("limit-heading-place", &[]));
+        for limit in place {
+            page.item(Mark::CannotTell, &limit_text(words, limit));
+        }
+        page.gap();
+    }
     page.paragraph(&message::home(report, words));
     page.gap();
     files(&mut page, report, words, look);
@@ -145,11 +160,13 @@ pub fn tell(report: &Report, words: &Words, look: Look) -> String {
     }
 
     page.gap();
-    page.heading(&words.say("limit-heading", &[]));
-    for limit in &report.cannot_see {
+    let heading = if live { "limit-heading-live" } else { "limit-heading" };
+    page.heading(&words.say(heading, &[]));
+    for limit in others {
         page.item(Mark::CannotTell, &limit_text(words, limit));
     }
-    page.item(Mark::CannotTell, &words.say("limit-always", &[]));
+    let always = if live { "limit-always-live" } else { "limit-always" };
+    page.item(Mark::CannotTell, &words.say(always, &[]));
     page.text()
 }
 
@@ -241,7 +258,8 @@ pub fn advice(words: &Words, what: &str) -> String {
 
 fn files(page: &mut Page, report: &Report, words: &Words, look: Look) {
     let many = report.captures.len();
-    page.paragraph(&words.say("account-files", &[("n", many.into())]));
+    let read = if live::is_live(report) { "account-live" } else { "account-files" };
+    page.paragraph(&words.say(read, &[("n", many.into())]));
     let mut left_out = 0_usize;
     for (i, capture) in report.captures.iter().enumerate() {
         if i >= FILES && !look.all && capture.problems.is_empty() {
@@ -277,7 +295,9 @@ fn files(page: &mut Page, report: &Report, words: &Words, look: Look) {
 pub(crate) fn file_text(words: &Words, capture: &Capture) -> String {
     let file = ("file", Value::from(shown::text(words, &capture.file)));
     let (Some(first), Some(last)) = (capture.first, capture.last) else {
-        return words.say("account-file-nothing", &[file]);
+        let nothing =
+            if capture.kind == "live" { "account-live-nothing" } else { "account-file-nothing" };
+        return words.say(nothing, &[file]);
     };
     let when = if capture.packets == 1 {
         figures::moment(words, first)

@@ -579,7 +579,9 @@ fn unseen(h: &mut Html, report: &Report, words: &Words) {
     section(h, "unseen", &words.say("limit-heading", &[]), |h| {
         let mut items: Vec<String> =
             report.cannot_see.iter().map(|l| account::limit_text(words, l)).collect();
-        items.push(words.say("limit-always", &[]));
+        let live = crate::live::is_live(report);
+        let always = if live { "limit-always-live" } else { "limit-always" };
+        items.push(words.say(always, &[]));
         list(h, &items);
     });
 }

@@ -7,6 +7,7 @@
 //! - [`inventory`]: things, places, and what tells one thing from another;
 //! - [`journal`]: the record of acts that cannot be rewritten unnoticed;
 //! - [`life`]: a thing's custody and its axes, from the shelf to the proof that it was erased;
+//! - [`live`]: where gardien sits in a network, and what is seen from there;
 //! - [`access`]: who may do what;
 //! - [`told`]: what a store knows, as text on a terminal;
 //! - [`words`]: every sentence that people read, in English and French;
@@ -30,6 +31,7 @@ pub mod id;
 pub mod inventory;
 pub mod journal;
 pub mod life;
+pub mod live;
 pub mod message;
 pub mod page;
 pub mod privacy;

@@ -34,6 +34,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/things.ftl")),
             include_str!(concat!("../words/", $lang, "/journal.ftl")),
             include_str!(concat!("../words/", $lang, "/life.ftl")),
+            include_str!(concat!("../words/", $lang, "/live.ftl")),
         )
     };
 }

@@ -324,7 +324,7 @@ fn a_report_of_nothing_is_told_too() {
     report.cannot_see.clear();
     report.network = Network::default();
     let told = account::tell(&report, &Words::new(Lang::En), Look::default());
-    assert!(told.contains("No thing of this site was seen in these files."), "{told}");
+    assert!(told.contains("No thing of this site was seen."), "{told}");
     assert!(told.contains("What these files cannot show"));
 }
 

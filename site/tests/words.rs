@@ -16,7 +16,7 @@ use gardien_site::{
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, document, holes, learnt, point, show, signature, support, told},
     inventory::{change, claim, field, place, resolve, sighting, view},
-    life,
+    life, live,
     message::grammar,
     privacy,
     words::{self, EN, FR, Lang, Words},
@@ -168,6 +168,12 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("lifetrust", life::Trust::WORDS),
         ("lifewho", life::Who::WORDS),
         ("lifewhy", life::say::WHYS),
+        ("shape", live::SHAPES),
+        ("shapechange", live::SHAPES),
+        ("sees", live::SEEN),
+        ("stops", live::STOPPED),
+        ("check", live::CHECKS),
+        ("remedy", live::REMEDIES),
         ("journal-wrong", gardien_site::journal::audit::WHATS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));

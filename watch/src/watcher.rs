@@ -219,6 +219,12 @@ impl Watcher {
         self.ears.account.next_file(file);
     }
 
+    /// Says that the next record is of another of several sources that are read at a time: which, from 0, and how
+    /// many records of it came before.
+    pub const fn at_place(&mut self, source: u64, before: u64) {
+        self.place = [source + 1, before];
+    }
+
     /// Counts a record of the file being read.
     #[inline(always)]
     const fn next_place(&mut self, offset: u64, at: Time) -> Place {

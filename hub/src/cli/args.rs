@@ -52,6 +52,8 @@ pub(crate) fn command(words: &Words) -> Command {
         .arg(version)
         .subcommand(inspect(words))
         .subcommand(why(words))
+        .subcommand(super::look::command(words))
+        .subcommand(super::doctor::command(words))
         .subcommand(demo(words))
         .subcommand(run::command(words))
         .subcommand(import::command(words))
@@ -69,14 +71,33 @@ pub(crate) fn command(words: &Words) -> Command {
 
 fn inspect(words: &Words) -> Command {
     let say = |id: &str| words.say(id, &[]);
-    let file = say("cli-usage-file");
     let flag = |name: &'static str, help: &str| {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(help))
     };
     let command = dressed(Command::new("inspect").arg(captures(words)), words)
         .about(say("cli-inspect-about"))
         .after_help(say("cli-inspect-after"))
-        .override_usage(format!("gardien inspect {} <CAPTURE>…", say("cli-usage-options")))
+        .override_usage(format!("gardien inspect {} <CAPTURE>…", say("cli-usage-options")));
+    let command = form(command, words);
+    let evidence = Arg::new("evidence")
+        .long("evidence")
+        .value_name(say("cli-usage-folder"))
+        .value_parser(value_parser!(PathBuf))
+        .help(say("cli-inspect-evidence"));
+    declared(reading(command, words), words)
+        .arg(all(words))
+        .arg(evidence)
+        .arg(flag("force", "cli-inspect-force").requires("evidence"))
+        .arg(fail_on(words))
+}
+
+/// What an account is written as.
+pub(super) fn form(command: Command, words: &Words) -> Command {
+    let say = |id: &str| words.say(id, &[]);
+    let flag = |name: &'static str, help: &str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(help))
+    };
+    command
         .arg(
             Arg::new("format")
                 .long("format")
@@ -89,27 +110,27 @@ fn inspect(words: &Words) -> Command {
         .arg(
             Arg::new("out")
                 .long("out")
-                .value_name(file)
+                .value_name(say("cli-usage-file"))
                 .value_parser(value_parser!(PathBuf))
                 .help(say("cli-inspect-out")),
-        );
-    let evidence = Arg::new("evidence")
-        .long("evidence")
-        .value_name(say("cli-usage-folder"))
-        .value_parser(value_parser!(PathBuf))
-        .help(say("cli-inspect-evidence"));
-    let fail_on = Arg::new("fail-on")
+        )
+        .arg(flag("privacy", "cli-inspect-privacy").conflicts_with("json"))
+}
+
+/// Leaves nothing out.
+pub(super) fn all(words: &Words) -> Arg {
+    let help = words.say("cli-inspect-all", &[]);
+    Arg::new("all").long("all").action(ArgAction::SetTrue).help(help)
+}
+
+/// From which level of findings on the exit code says so.
+pub(super) fn fail_on(words: &Words) -> Arg {
+    Arg::new("fail-on")
         .long("fail-on")
         .value_name("look|act")
         .value_parser(["look", "act"])
         .hide_possible_values(true)
-        .help(say("cli-inspect-fail-on"));
-    declared(reading(command, words), words)
-        .arg(flag("privacy", "cli-inspect-privacy").conflicts_with("json"))
-        .arg(flag("all", "cli-inspect-all"))
-        .arg(evidence)
-        .arg(flag("force", "cli-inspect-force").requires("evidence"))
-        .arg(fail_on)
+        .help(words.say("cli-inspect-fail-on", &[]))
 }
 
 fn why(words: &Words) -> Command {
@@ -129,7 +150,7 @@ fn why(words: &Words) -> Command {
 }
 
 /// What declarations are held against.
-fn declared(command: Command, words: &Words) -> Command {
+pub(super) fn declared(command: Command, words: &Words) -> Command {
     let mud = Arg::new("mud")
         .long("mud")
         .value_name(words.say("cli-usage-mud", &[]))
@@ -153,19 +174,32 @@ pub(super) fn captures(words: &Words) -> Arg {
 /// What can be said about how captures are read.
 pub(super) fn reading(command: Command, words: &Words) -> Command {
     let say = |id: &str| words.say(id, &[]);
-    let often = |name: &'static str, value: &str, help: &str| {
-        Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
-    };
     let time = |name: &'static str, help: &str| {
         Arg::new(name).long(name).value_name(say("cli-usage-time")).help(say(help))
     };
-    let quiet = Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue);
-    command
-        .arg(often("thing", "cli-usage-thing", "cli-inspect-thing"))
-        .arg(often("home", "cli-usage-prefix", "cli-inspect-home"))
+    naming(command, words)
         .arg(time("since", "cli-inspect-since"))
         .arg(time("until", "cli-inspect-until"))
-        .arg(quiet.help(say("cli-inspect-quiet")))
+        .arg(quiet(words))
+}
+
+/// What a person says of the things and of the site.
+pub(super) fn naming(command: Command, words: &Words) -> Command {
+    let say = |id: &str| words.say(id, &[]);
+    let often = |name: &'static str, value: &str, help: &str| {
+        Arg::new(name).long(name).value_name(say(value)).action(ArgAction::Append).help(say(help))
+    };
+    command.arg(often("thing", "cli-usage-thing", "cli-inspect-thing")).arg(often(
+        "home",
+        "cli-usage-prefix",
+        "cli-inspect-home",
+    ))
+}
+
+/// Says nothing on standard error but what went wrong.
+pub(super) fn quiet(words: &Words) -> Arg {
+    let quiet = Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue);
+    quiet.help(words.say("cli-inspect-quiet", &[]))
 }
 
 fn demo(words: &Words) -> Command {

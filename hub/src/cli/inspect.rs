@@ -18,6 +18,7 @@ use gardien_watch::{finding::Level, link::Mac, report::Report};
 
 use super::{
     ATTENTION, FAILED, Wrong, knowledge,
+    look::Watching,
     mud::{check, files},
     reading::Reading,
     say,
@@ -50,6 +51,8 @@ pub(crate) struct Inspect {
 /// Which captures, held against which declarations: what `inspect` and `why` share.
 pub(super) struct Looking {
     pub(super) reading: Reading,
+    /// The network instead of files.
+    live: Option<Watching>,
     mud: Vec<(Option<Mac>, PathBuf)>,
     controllers: Controllers,
     anchors: Vec<PathBuf>,
@@ -68,6 +71,7 @@ impl Looking {
     pub(super) fn from_matches(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
         Ok(Self {
             reading: Reading::from_matches(matches, words)?,
+            live: None,
             mud: matches
                 .get_many::<String>("mud")
                 .into_iter()
@@ -91,7 +95,11 @@ impl Looking {
         self.reading.knowledge = knowledge;
         let mut found = files::find(words, &self.mud);
         files::judge(&mut found, &believed);
-        let mut read = self.reading.read(words, inputs, !self.mud.is_empty());
+        let conversations = !self.mud.is_empty();
+        let mut read = match &self.live {
+            None => self.reading.read(words, inputs, conversations),
+            Some(watching) => self.reading.watch(words, watching, conversations)?,
+        };
         if read.any && !self.mud.is_empty() {
             let given =
                 found.given.iter().map(|(thing, file)| Given { thing: *thing, file: *file });
@@ -123,15 +131,25 @@ impl Inspect {
             privacy,
             out: matches.get_one::<PathBuf>("out").cloned(),
             all: matches.get_flag("all"),
-            evidence: matches.get_one::<PathBuf>("evidence").map(|folder| Evidence {
-                folder: folder.clone(),
-                force: matches.get_flag("force"),
-                all: matches.get_flag("all"),
+            // What was heard is gone: there are no packets to copy out.
+            evidence: matches.try_get_one::<PathBuf>("evidence").ok().flatten().map(|folder| {
+                Evidence {
+                    folder: folder.clone(),
+                    force: matches.get_flag("force"),
+                    all: matches.get_flag("all"),
+                }
             }),
             fail_on: matches
                 .get_one::<String>("fail-on")
                 .map(|level| if level == "act" { Level::Act } else { Level::Look }),
         })
+    }
+
+    /// Takes the arguments of `look`.
+    pub(crate) fn live(matches: &ArgMatches, words: &Words) -> Result<Self, Wrong> {
+        let mut inspect = Self::from_matches(matches, words)?;
+        inspect.looking.live = Some(Watching::from_matches(matches, words, None)?);
+        Ok(inspect)
     }
 
     /// Reads, then tells.

@@ -13,11 +13,13 @@ mod backup;
 pub(crate) mod client;
 mod declare;
 mod demo;
+mod doctor;
 mod import;
 mod inspect;
 pub(crate) mod journal;
 mod knowledge;
 mod life;
+mod look;
 mod mud;
 mod pages;
 mod people;
@@ -60,6 +62,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let done = match matches.subcommand() {
         Some(("inspect", m)) => inspect::Inspect::from_matches(m, &words).map(|i| i.run(&words)),
+        Some(("look", m)) => inspect::Inspect::live(m, &words).map(|i| i.run(&words)),
+        Some(("doctor", m)) => doctor::Doctor::from_matches(m, &words).map(|d| d.run(&words)),
         Some(("import", m)) => import::Import::from_matches(m, &words).map(|i| i.run(&words)),
         Some(("about", m)) => about::Asked::from_matches(m, &words).map(|a| a.run(&words)),
         Some(("run", m)) => run::Hub::from_matches(m, &words).map(|h| h.run(&words)),

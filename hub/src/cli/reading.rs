@@ -7,6 +7,7 @@ use std::{
     hash::{BuildHasher, RandomState},
     io::{self, IsTerminal},
     path::PathBuf,
+    process::ExitCode,
     sync::Arc,
 };
 
@@ -20,7 +21,12 @@ use gardien_watch::{
     watcher::{Limits, Prefix, Settings, Watcher},
 };
 
-use super::{Wrong, say, usage::quoted};
+use super::{
+    FAILED, Wrong,
+    look::{self, Watching},
+    say,
+    usage::quoted,
+};
 use crate::{
     capture::{
         inputs::{self, Input},
@@ -99,8 +105,9 @@ impl Reading {
         let texts = |name: &str| -> Vec<&String> {
             matches.get_many::<String>(name).into_iter().flatten().collect()
         };
-        let captures: Vec<PathBuf> =
-            matches.get_many::<PathBuf>("capture").into_iter().flatten().cloned().collect();
+        // Where the network itself is watched there are no files, and no times to choose.
+        let captures = matches.try_get_many::<PathBuf>("capture").ok().flatten();
+        let captures: Vec<PathBuf> = captures.into_iter().flatten().cloned().collect();
         if captures.iter().filter(|c| c.as_os_str() == "-").count() > 1 {
             return Err(Wrong(words.say("usage-stdin-twice", &[])));
         }
@@ -162,17 +169,7 @@ impl Reading {
         unreadable: &mut Vec<Capture>,
         conversations: bool,
     ) -> (Report, bool) {
-        let mut watcher = Watcher::new(Settings {
-            home: self.home.clone(),
-            things: self.things.clone(),
-            since: self.since,
-            until: self.until,
-            seed: random_seed(),
-            limits: Limits::default(),
-            conversations,
-            usage: self.usage,
-            knowledge: self.knowledge.clone(),
-        });
+        let mut watcher = self.watcher(conversations);
         let visible = !self.quiet && io::stderr().is_terminal();
         let total = ready.iter().map(|r| r.size).sum::<Option<u64>>();
         let mut progress = Progress::new(words, visible, total);
@@ -197,6 +194,37 @@ impl Reading {
         report.gardien = env!("CARGO_PKG_VERSION").to_owned();
         report.captures = captures;
         (report, read_any)
+    }
+
+    /// Watches the network instead of reading files. Also gives back whether anything was heard.
+    pub(crate) fn watch(
+        &self,
+        words: &Words,
+        watching: &Watching,
+        conversations: bool,
+    ) -> Result<Read, ExitCode> {
+        let mut watcher = self.watcher(conversations);
+        let names = watching.names(words)?;
+        let watched = watching.watch(words, &names, Some(&mut watcher), self.quiet);
+        let watched = watched.map_err(|(name, refused)| {
+            look::say_refused(words, &name, &refused);
+            ExitCode::from(FAILED)
+        })?;
+        Ok(Read { report: look::account(watcher, watched), any: true, failed: false })
+    }
+
+    fn watcher(&self, conversations: bool) -> Watcher {
+        Watcher::new(Settings {
+            home: self.home.clone(),
+            things: self.things.clone(),
+            since: self.since,
+            until: self.until,
+            seed: random_seed(),
+            limits: Limits::default(),
+            conversations,
+            usage: self.usage,
+            knowledge: self.knowledge.clone(),
+        })
     }
 
     /// Says on standard error what ended a reading.
@@ -284,7 +312,8 @@ fn homes(texts: &[&String], words: &Words) -> Result<Vec<Prefix>, Wrong> {
 
 /// The time that an option gives, where it is there.
 pub(super) fn time(matches: &ArgMatches, name: &str, words: &Words) -> Result<Option<Time>, Wrong> {
-    let Some(text) = matches.get_one::<String>(name) else { return Ok(None) };
+    let given = matches.try_get_one::<String>(name).ok().flatten();
+    let Some(text) = given else { return Ok(None) };
     let Some(time) = Time::parse(text) else {
         let argument = format!("--{name}");
         let value = quoted(words, text);

@@ -68,7 +68,7 @@ account-routers = { $n ->
 account-resolvers = The network names these resolvers: { $list }.
 account-home = These addresses count as this site: { $list }.
 account-things = { $n ->
-    [0] No thing of this site was seen in these files.
+    [0] No thing of this site was seen.
     [one] One thing was seen. It sent { $up } and received { $down }.
    *[other] { $n } things were seen. Together they sent { $up } and received { $down }.
 }
@@ -82,7 +82,7 @@ thing-kind = It seems to be a thing of this kind: { $kind }.
 thing-firmware = It says it runs firmware { $firmware }.
 thing-guess = All this is only a guess.
 thing-likely = We think so, but are not sure.
-thing-unknown = Nothing in these files says who it is.
+thing-unknown = Nothing that was seen says who it is.
 thing-more-reasons = { $n ->
     [one] One more clue is in the JSON.
    *[other] { $n } more clues are in the JSON.
@@ -191,14 +191,14 @@ table-nobody = no name
 
 note-own-resolver = It asks its own resolver, { $about }, and not one that this network names.
 note-firmware-in-clear = It asked { $about } for new software without encryption. Anyone on the way could have changed it.
-note-port-says = It talks to { $about } on a port mostly used without encryption. These files kept no content, so we cannot tell.
+note-port-says = It talks to { $about } on a port mostly used without encryption. No content was kept, so we cannot tell.
 note-mqtt-password-in-clear = It sent a password in clear to { $about }.
 note-download-in-clear = It fetched something in clear from { $about }. Anyone on the way could have changed it.
 note-not-tls-on-443 = It talks to { $about } on port 443, but not in TLS.
 note-mqtt-in-clear = It speaks MQTT in clear with { $about }. Anyone on the way can read it.
 note-telnet = It speaks Telnet with { $about }. Passwords would cross the network in clear.
 note-port-mapping = It asked for a way in from outside: { $about }.
-note-address-without-name = It talks to { $about }. No answer in these files gave it a name.
+note-address-without-name = It talks to { $about }. No answer that was seen gave it a name.
 note-old-tls = It encrypts in an old way with { $about }.
 note-other = { $code }: { $about }.
 note-detail = Detail: { $detail }.
@@ -219,7 +219,7 @@ limit-payload-cut = Packets were cut short when they were captured. What stood b
 limit-encrypted-names = Some names were encrypted. We see only the addresses behind them.
 limit-no-payload = Logs hold no content. We must believe what they say was spoken.
 limit-things-not-listed = There were more things than one account can hold. The others are only counted.
-limit-no-mac = These files hold no hardware addresses. A thing that changes its address looks like two.
+limit-no-mac = Some packets hold no hardware addresses. A thing that changes its address looks like two.
 limit-no-hardware-addresses = These logs hold no hardware addresses. A thing is told by its address alone.
 limit-radio-secured = Some radio frames were encrypted. Only who sent them to whom can be read.
 limit-counting-stopped = There were more names than we count. The totals say less than there was.

@@ -68,7 +68,7 @@ account-routers = { $n ->
 account-resolvers = Le réseau indique ces résolveurs : { $list }.
 account-home = Ces adresses comptent comme celles du lieu : { $list }.
 account-things = { $n ->
-    [0] Aucun appareil du lieu n’est visible dans ces fichiers.
+    [0] Aucun appareil du lieu n’a été vu.
     [one] Un appareil a été vu. Il a envoyé { $up } et reçu { $down }.
    *[other] { $n } appareils ont été vus. Ensemble, ils ont envoyé { $up } et reçu { $down }.
 }
@@ -82,7 +82,7 @@ thing-kind = Ce serait un appareil de ce genre : { $kind }.
 thing-firmware = Il dit tourner avec la version { $firmware }.
 thing-guess = Tout cela n’est qu’une idée.
 thing-likely = Nous le pensons, sans en être sûrs.
-thing-unknown = Rien dans ces fichiers ne dit qui il est.
+thing-unknown = Rien de ce qui a été vu ne dit qui il est.
 thing-more-reasons = { $n ->
     [one] Un autre indice est dans le JSON.
    *[other] { $n } autres indices sont dans le JSON.
@@ -191,14 +191,14 @@ table-nobody = sans nom
 
 note-own-resolver = Il interroge son propre résolveur, { $about }, et non l’un de ceux du réseau.
 note-firmware-in-clear = Il a demandé un nouveau logiciel à { $about } sans chiffrement. En chemin, chacun pouvait le changer.
-note-port-says = Il parle à { $about } sur un port presque toujours en clair. Ces fichiers n’ont gardé aucun contenu : on ne peut pas savoir.
+note-port-says = Il parle à { $about } sur un port presque toujours en clair. Aucun contenu n’a été gardé : on ne peut pas savoir.
 note-mqtt-password-in-clear = Il a envoyé un mot de passe en clair à { $about }.
 note-download-in-clear = Il a pris un fichier en clair chez { $about }. En chemin, chacun pouvait le changer.
 note-not-tls-on-443 = Il parle à { $about } sur le port 443, mais pas en TLS.
 note-mqtt-in-clear = Il parle MQTT en clair avec { $about }. En chemin, chacun peut le lire.
 note-telnet = Il parle Telnet avec { $about }. Un mot de passe y passerait en clair.
 note-port-mapping = Il a demandé une entrée depuis le dehors : { $about }.
-note-address-without-name = Il parle à { $about }. Aucune réponse de ces fichiers ne lui donne un nom.
+note-address-without-name = Il parle à { $about }. Aucune réponse vue ne lui donne un nom.
 note-old-tls = Il chiffre à l’ancienne avec { $about }.
 note-other = { $code } : { $about }.
 note-detail = Détail : { $detail }.
@@ -219,7 +219,7 @@ limit-payload-cut = Des paquets ont été coupés à la capture. Ce qui venait a
 limit-encrypted-names = Certains noms étaient chiffrés. Nous ne voyons que les adresses derrière eux.
 limit-no-payload = Les journaux ne disent rien du contenu. Il faut les croire sur ce qui fut parlé.
 limit-things-not-listed = Il y avait plus d’appareils qu’un compte ne peut en tenir. Les autres sont seulement comptés.
-limit-no-mac = Ces fichiers sont sans adresses matérielles. Un appareil qui change d’adresse semble en être deux.
+limit-no-mac = Des paquets sont sans adresses matérielles. Un appareil qui change d’adresse semble en être deux.
 limit-no-hardware-addresses = Ces journaux sont sans adresses matérielles. Un appareil n’y est connu que par son adresse.
 limit-radio-secured = Des trames radio étaient chiffrées. On n’y lit que qui les envoie et à qui.
 limit-counting-stopped = Il y avait plus de noms que nous n’en comptons. Les totaux disent moins que ce qui fut.
