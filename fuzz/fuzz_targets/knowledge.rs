@@ -69,6 +69,7 @@ fn run(input: &[u8]) {
     }
     let mut thing = Thing {
         hours: Vec::new(),
+        seen_in: Vec::new(),
         id: String::new(),
         name: None,
         mac: Some(Mac::Eui48([a, b, c, 1, 2, 3])),

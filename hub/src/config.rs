@@ -84,6 +84,9 @@ pub(crate) struct Config {
     pub(crate) listen: Vec<Address>,
     /// Names under which it may be asked, small letters.
     pub(crate) hosts: Vec<String>,
+    /// Files and folders of certificates: who may sign what makers declare. `None` for the folder beside
+    /// the store.
+    pub(crate) anchors: Option<Vec<PathBuf>>,
     /// What is logged (`info`, `gardien=debug`…).
     pub(crate) log: String,
     pub(crate) limits: Limits,
@@ -105,6 +108,7 @@ struct File {
     budget: Option<toml::Spanned<u64>>,
     listen: Option<Vec<toml::Spanned<String>>>,
     hosts: Option<Vec<toml::Spanned<String>>>,
+    anchors: Option<Vec<PathBuf>>,
     log: Option<String>,
     #[serde(default)]
     limits: FileLimits,
@@ -160,7 +164,7 @@ impl File {
             hosts.push(name.ok_or_else(|| (text.span(), "config-host"))?);
         }
         let log = self.log.unwrap_or_else(|| "info".to_owned());
-        Ok(Config { store: self.store, budget, listen, hosts, log, limits })
+        Ok(Config { store: self.store, budget, listen, hosts, anchors: self.anchors, log, limits })
     }
 }
 
@@ -264,6 +268,9 @@ impl Config {
                 .iter()
                 .map(|t| host(t).ok_or_else(|| wrong("usage-host", t)))
                 .collect::<Result<_, _>>()?;
+        }
+        if let Some(anchors) = many("anchors", "GARDIEN_ANCHORS") {
+            config.anchors = Some(anchors.into_iter().map(PathBuf::from).collect());
         }
         if config.listen.is_empty() {
             config.listen.extend(Address::parse(LISTEN));

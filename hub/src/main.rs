@@ -6,6 +6,7 @@
 //! | `run`, `config` | a running hub, and how it is set up |
 //! | `api`, `auth` | what can be asked of it over HTTP, and by whom |
 //! | `acts`, `journal`, `store` | what happens to a site, that it happened, what is kept |
+//! | `anchors` | whom the site trusts to sign what makers declare |
 //! | `capture` | files, folders, pipes and compressed streams as records for the watcher |
 //! | `evidence` | the records behind findings, copied out |
 //! | `interrupt` | Ctrl-C |
@@ -15,6 +16,7 @@
 //! | `progress` | the bar |
 
 mod acts;
+mod anchors;
 mod api;
 mod auth;
 mod capture;

@@ -181,3 +181,100 @@ fn captures_are_kept_as_they_are_told() {
     println!("{} things, {findings} findings, from {} readings", met.len(), readings.len());
     assert!((35..=60).contains(&met.len()), "{} things", met.len());
 }
+
+/// The captures a life was seen in, in the order it shows them: name, from, until, first met.
+fn seen_in(store: &str, thing: &str) -> Vec<(String, String, String, Vec<String>)> {
+    let life = json(&["life", thing, "--json", "--store", store]);
+    let text = |v: &Value| v.as_str().unwrap().to_owned();
+    let seen = life["seen"].as_array().unwrap().iter().map(|s| {
+        let name = text(&s["capture"]).rsplit('/').next().unwrap().to_owned();
+        let new = s["new"].as_array().unwrap().iter().map(text).collect();
+        (name, text(&s["first"]), text(&s["last"]), new)
+    });
+    seen.collect()
+}
+
+/// A capture cut in two in the middle of a minute: what is told of each half adds up to the whole, and
+/// nothing is told of a half in which a thing was silent.
+#[test]
+fn a_life_names_the_captures_it_was_seen_in() {
+    let folder = run::Folder::new();
+    let whole = folder.path("home.pcap");
+    assert!(run::gardien(&["demo", "--capture", &whole]).status.success());
+    let octets = std::fs::read(&whole).unwrap();
+    let word = |at: usize| u32::from_le_bytes(octets[at..at + 4].try_into().unwrap());
+    let (mut at, mut records) = (24, Vec::new());
+    while at < octets.len() {
+        let length = 16 + word(at + 8) as usize;
+        records.push((at, word(at)));
+        at += length;
+    }
+    let middle = records[records.len() / 2].1;
+    let cut = records.iter().find(|(_, second)| *second > middle).unwrap().0;
+    let half = |name: &str, body: &[u8]| folder.file(name, &[&octets[..24], body].concat());
+    let first = half("first.pcap", &octets[24..cut]);
+    let second = half("second.pcap", &octets[cut..]);
+
+    let store = folder.path("halves");
+    let imported = json(&["import", "--json", "--store", &store, &first, &second]);
+    let account = json(&["inspect", "--json", &first, &second]);
+    let alone = [&first, &second].map(|file| json(&["inspect", "--json", file]));
+    let mut in_both = 0;
+    for met in imported["things"].as_array().unwrap() {
+        let things = account["things"].as_array().unwrap();
+        let thing = things.iter().find(|t| t["id"] == met["seen_as"]).unwrap();
+        let life = json(&["life", met["thing"].as_str().unwrap(), "--json", "--store", &store]);
+        let seen = life["seen"].as_array().unwrap();
+        let sum = |name: &str| seen.iter().map(|s| number(&s[name])).sum::<i64>();
+        assert_eq!([sum("up"), sum("down")], [number(&thing["up"]), number(&thing["down"])]);
+        for (file, alone) in [&first, &second].iter().zip(&alone) {
+            let there =
+                alone["things"].as_array().unwrap().iter().find(|t| {
+                    t["mac"] == thing["mac"] && number(&t["up"]) + number(&t["down"]) > 0
+                });
+            let shown = seen.iter().find(|s| s["capture"].as_str() == Some(file.as_str()));
+            assert_eq!(there.is_some(), shown.is_some(), "{file}: {}", thing["mac"]);
+            if let (Some(there), Some(shown)) = (there, shown) {
+                assert_eq!(there["up"], shown["up"], "{file}: {}", thing["mac"]);
+                assert_eq!(there["down"], shown["down"], "{file}: {}", thing["mac"]);
+            }
+        }
+        in_both += i32::from(seen.len() == 2);
+        // Each party is met for the first time once.
+        let all: Vec<&str> = seen
+            .iter()
+            .flat_map(|s| s["new"].as_array().unwrap())
+            .filter_map(Value::as_str)
+            .collect();
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+    }
+    assert!(in_both >= 4, "{in_both} things in both halves");
+}
+
+/// The whole life of a plug, phase by phase, from its set-up to the day it was deleted.
+#[test]
+fn the_life_of_a_plug_shows_its_phases() {
+    let Some(root) = run::shared("captures", "the life of a plug") else { return };
+    let phases = root.join("captures/lifecycle/xiaodu_plug_phases");
+    let folder = run::Folder::new();
+    let store = folder.path("store");
+    let imported = json(&["import", "--json", "--store", &store, phases.to_str().unwrap()]);
+    let things = imported["things"].as_array().unwrap();
+    assert_eq!(things.len(), 1);
+    let seen = seen_in(&store, things[0]["thing"].as_str().unwrap());
+    let names: Vec<&str> = seen.iter().map(|s| s.0.as_str()).collect();
+    assert_eq!(names.len(), 15, "{names:?}");
+    assert_eq!(names.first(), Some(&"xiaodu_plug_setup.pcap"));
+    assert_eq!(names[13..], ["xiaodu_plug_update.pcap", "xiaodu_plug_delete.pcap"]);
+    // Its server of updates is met when it is set up.
+    assert!(seen[0].3.contains(&"ota.baidu.com".to_owned()), "{:?}", seen[0].3);
+    for pair in seen.windows(2) {
+        assert!(pair[0].2 <= pair[1].1, "{pair:?} overlap");
+    }
+    let told = run::gardien(&["life", "1", "--store", &store, "--lang", "en"]);
+    let told = run::text(&told);
+    for phase in ["setup", "update", "delete"] {
+        assert!(told.contains(&format!("xiaodu_plug_{phase}.pcap")), "{told}");
+    }
+    println!("{told}");
+}

@@ -195,6 +195,7 @@ fn again(seen: &Value) -> Thing {
     };
     Thing {
         hours: Vec::new(),
+        seen_in: Vec::new(),
         id: String::new(),
         name: None,
         mac: seen["mac"].as_str().and_then(Mac::parse),

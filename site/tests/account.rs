@@ -98,6 +98,7 @@ fn thing(id: &str, parties: Vec<Party>) -> Thing {
         notes: vec![],
         busy_minutes: vec![],
         hours: vec![],
+        seen_in: vec![],
         declaration: None,
         conversations: Vec::new(),
         beyond: [0, 0],

@@ -65,6 +65,7 @@ fn thing(name: Option<&str>, identity: Identity) -> Thing {
 fn blank() -> Thing {
     Thing {
         hours: Vec::new(),
+        seen_in: Vec::new(),
         id: String::new(),
         name: None,
         mac: None,

@@ -104,6 +104,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
                 "about-nothing",
                 "about-two",
                 "bad-signature",
+                "untrusted-signer",
                 "mud-unread",
                 "not-waiting",
                 "too-many",

@@ -142,6 +142,10 @@ pub struct Thing {
     pub busy_minutes: Vec<BusyMinute>,
     /// Hours (UTC) in which it moved anything, in order; the latest 336 of them.
     pub hours: Vec<Hour>,
+    /// In which of the captures it moved anything, in their order; at most 1,024. Empty where that
+    /// is not known, as from logs.
+    #[serde(skip)]
+    pub seen_in: Vec<SeenIn>,
     /// Its declaration compared with what it did; null where none was given.
     pub declaration: Option<Declaration>,
     /// What it did in the detail that declarations are judged by; empty unless
@@ -153,6 +157,21 @@ pub struct Thing {
     pub beyond: [u64; 2],
     /// Conclusions of rules, the weightiest first.
     pub findings: Vec<Finding>,
+}
+
+/// What a thing moved in one capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SeenIn {
+    /// Which capture, from 0, in the order they were read.
+    pub file: u32,
+    /// From when, to the minute.
+    pub first: Time,
+    /// Until when, to the minute.
+    pub last: Time,
+    /// Octets of IP packets it sent.
+    pub up: u64,
+    /// Octets of IP packets it received.
+    pub down: u64,
 }
 
 /// Who a thing seems to be ([`crate::recognise`]). What is below 0.5 is not claimed.

@@ -211,10 +211,12 @@ impl Watcher {
     }
 
     /// Says that the records to come are of another file. Without it all are taken for those of one.
-    pub const fn next_file(&mut self) {
+    pub fn next_file(&mut self) {
         let [file, record] = &mut self.place;
         *file += 1;
         *record = 0;
+        let file = u32::try_from(file.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.ears.account.next_file(file);
     }
 
     /// Counts a record of the file being read.

@@ -15,7 +15,7 @@ use gardien_site::{
         document::{BOUNDS, Fault, Kind, hex},
         holes::{Report, Search},
         sbom::{self, Component},
-        signature::{Judgement, Terms, verify},
+        signature::Judgement,
         support::{self, Source, State, Support, Told},
     },
     id::{DeclarationId, PersonId, SiteId, ThingId},
@@ -33,9 +33,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::{chance::Mint, life};
 use crate::{
+    anchors::Anchors,
     journal::{self, Draft, Run},
     store::{
-        StoreError, Tx,
+        Db, StoreError, Tx,
         declarations::{self as rows, Kept},
         site,
         things::{self, Thing},
@@ -246,6 +247,7 @@ pub(crate) fn receive(
     run: &Run,
     now: Time,
     by: &By,
+    anchors: &Anchors,
     offer: &Offer,
 ) -> Result<Received, Failed> {
     let site = run.site();
@@ -254,7 +256,7 @@ pub(crate) fn receive(
     }
     let mut read = read(offer, now)?;
     let digest: [u8; 32] = Sha256::digest(&offer.octets).into();
-    let signer = signer(offer, now, &mut read.summary)?;
+    let signer = signer(offer, now, anchors, &mut read.summary)?;
     let (thing, maker, model) = target(tx, site, offer, &read)?;
     let mut new = Kept {
         id: DeclarationId(Mint::new(now).next()?),
@@ -275,9 +277,12 @@ pub(crate) fn receive(
         version: 1,
     };
     let line = line(tx, site, &new, &["current", "waiting"])?;
-    let same = |k: &&Kept| k.digest == new.digest && k.signer == new.signer;
+    let same = |k: &&Kept| k.digest == new.digest && same_signer(k, &new.signer);
     if let Some(same) = line.iter().find(same) {
-        rows::again(tx, site, same.id, new.stale)?;
+        // An anchor that came since may vouch for it now.
+        let mut summary = same.told();
+        summary.signature = read.summary.signature;
+        rows::again(tx, site, same.id, new.stale, &new.signer, &text(&summary)?)?;
         let kept = rows::one(tx, site, same.id)?.ok_or(Failed::Unknown)?;
         return Ok(Received { kept, again: true });
     }
@@ -285,7 +290,7 @@ pub(crate) fn receive(
     if let Some(current) = current.filter(|_| matches!(read.kind, "mud" | "vex")) {
         new.state = "waiting".to_owned();
         let changed = current.digest != new.digest;
-        let signer = current.signer != new.signer;
+        let signer = !same_signer(current, &new.signer);
         for (is, word) in [(changed, "changed"), (signer, "signer-changed")] {
             if is {
                 read.summary.waits_for.push(word.to_owned());
@@ -343,16 +348,39 @@ fn draft(by: &By, action: &str, kept: &Kept) -> Draft {
 }
 
 /// Who signed it. A signature that does not fit refuses the document.
-fn signer(offer: &Offer, now: Time, summary: &mut Summary) -> Result<Option<String>, Failed> {
+///
+/// Who an anchor vouches for is known by name, so that a renewed certificate is the same signer. Without an
+/// anchor anybody can write any name into a certificate, and only the certificate itself tells them apart.
+fn signer(
+    offer: &Offer,
+    now: Time,
+    anchors: &Anchors,
+    summary: &mut Summary,
+) -> Result<Option<String>, Failed> {
     let Some(signature) = &offer.signature else { return Ok(None) };
-    let terms = Terms { anchors: &[], mudsigner: None, at: now };
-    let verdict = verify(&offer.octets, signature, &terms);
+    let verdict = anchors.judge(&offer.octets, signature, now);
     if verdict.judgement == Judgement::Refused {
-        return Err(Failed::Refused("bad-signature"));
+        let unknown = verdict.form.is_some();
+        return Err(Failed::Refused(if unknown { "untrusted-signer" } else { "bad-signature" }));
     }
-    let word = if verdict.judgement == Judgement::Valid { "valid" } else { "unanchored" };
-    summary.signature = Some(word.to_owned());
-    Ok(verdict.signer.map(|s| s.subject.raw().to_owned()))
+    let valid = verdict.judgement == Judgement::Valid;
+    summary.signature = Some(if valid { "valid" } else { "unanchored" }.to_owned());
+    Ok(verdict.signer.map(|s| {
+        let name = s.subject.raw();
+        if valid { name.to_owned() } else { format!("{name} ({})", s.sha256) }
+    }))
+}
+
+/// Whether two documents are signed by the same. Whom an anchor vouches for since then is still the same.
+fn same_signer(old: &Kept, new: &Option<String>) -> bool {
+    let (Some(old), Some(new)) = (&old.signer, new) else { return old.signer == *new };
+    old == new || old.strip_prefix(new.as_str()).is_some_and(is_certificate)
+}
+
+/// Whether a text is the digest of a certificate, as it stands after a name.
+fn is_certificate(text: &str) -> bool {
+    let digest = text.strip_prefix(" (").and_then(|t| t.strip_suffix(')'));
+    digest.is_some_and(|d| d.len() == 64 && d.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// What a document is about: what a person says, else what it says itself. Lists are about everything.
@@ -597,6 +625,51 @@ fn follow(tx: &mut Tx<'_>, run: &Run, now: Time, kept: &Kept) -> Result<(), Stor
         }
         "holes" | "vex" => rematch(tx, run, now),
         _ => Ok(()),
+    }
+}
+
+/// What follows when it is known anew what some things are: how long they are looked after, and what lists
+/// say of them.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn follow_things(
+    tx: &mut Tx<'_>,
+    run: &Run,
+    now: Time,
+    ids: &[ThingId],
+) -> Result<(), StoreError> {
+    let mut of = Vec::new();
+    for id in ids {
+        // Of things that became one, that one.
+        if let Some(thing) = things::one(tx, run.site(), *id)?.filter(|t| t.merged.is_none()) {
+            support_axis(tx, run, now, &thing)?;
+            of.push(thing);
+        }
+    }
+    match_holes(tx, run, now, of)
+}
+
+/// What a new day brings: support that is over since, or that a newer table knows of. In transactions of
+/// a bounded size.
+///
+/// # Errors
+/// The store's; what was done by then stays.
+pub(crate) fn new_day(db: &Db, run: &Run, now: Time) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let run = run.clone();
+        let last = db.write_now(move |tx: &mut Tx<'_>| {
+            let page = things::page(tx, run.site(), &things::Which::default(), after, STRIDE)?;
+            for thing in &page {
+                support_axis(tx, &run, now, thing)?;
+            }
+            Ok::<_, StoreError>(page.last().filter(|_| page.len() == STRIDE).map(|t| t.id))
+        })?;
+        if last.is_none() {
+            return Ok(());
+        }
+        after = last;
     }
 }
 

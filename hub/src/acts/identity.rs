@@ -20,7 +20,7 @@ use gardien_site::{
 };
 use gardien_watch::time::Time;
 
-use super::chance::Mint;
+use super::{chance::Mint, declarations};
 use crate::{
     journal::{self, Draft, Run},
     store::{StoreError, Tx, places, site, things},
@@ -106,11 +106,12 @@ pub(crate) fn act(
     .fact("change", change.id);
     journal::append(tx, run, now, &[draft])?;
     let void = inventory.carry_out(&change)?;
-    keep(tx, site, now, &inventory, &change, &void)?;
+    let others = keep(tx, site, now, &inventory, &change, &void)?;
     things::put_change(tx, site, &by.person.to_string(), &change)?;
     if let Act::Undo { of } = change.act {
         things::mark_undone(tx, site, of, change.id)?;
     }
+    declarations::follow_things(tx, run, now, &others)?;
     Ok(change)
 }
 
@@ -175,7 +176,7 @@ pub(crate) fn touched(change: &Change) -> BTreeSet<ThingId> {
     all
 }
 
-/// Writes what a change left.
+/// Writes what a change left. Things whose maker, model or firmware is another than before.
 fn keep(
     tx: &mut Tx<'_>,
     site: SiteId,
@@ -183,7 +184,7 @@ fn keep(
     inventory: &Inventory,
     change: &Change,
     void: &[Pair],
-) -> Result<(), StoreError> {
+) -> Result<Vec<ThingId>, StoreError> {
     let touched = touched(change);
     for id in &touched {
         let Some(record) = inventory.record(*id) else { continue };
@@ -222,14 +223,17 @@ fn keep(
     for pair in void {
         things::drop_proposal(tx, site, *pair)?;
     }
+    let mut others = Vec::new();
     for id in &touched {
         let Some(record) = inventory.record(*id) else { continue };
-        things::put_record(tx, site, now, inventory, record)?;
+        if things::put_record(tx, site, now, inventory, record)? {
+            others.push(*id);
+        }
         things::touch(tx, site, now, *id)?;
         let place = things::place_of(tx, site, *id)?;
         site::event(tx, site, now, "thing", id.0, "changed", place)?;
     }
-    Ok(())
+    Ok(others)
 }
 
 /// Says no to a question: it does not come again.

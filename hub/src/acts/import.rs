@@ -18,10 +18,10 @@ use gardien_watch::{
     time::Time,
 };
 
-use super::{chance::Mint, life as acts};
+use super::{chance::Mint, declarations, life as acts};
 use crate::{
     journal::Run,
-    store::{StoreError, Tx, findings, site, talks, things, values},
+    store::{StoreError, Tx, findings, seen as sights, site, talks, things, values},
 };
 
 /// Something that was read.
@@ -91,6 +91,13 @@ pub(crate) fn import(
     let mut inventory = things::inventory(tx, site)?;
     let names: Vec<String> = report.captures.iter().map(|c| c.file.clone()).collect();
     let mut done = Imported::default();
+    // New, or another maker, model or firmware than was known.
+    let mut others: Vec<ThingId> = Vec::new();
+    for source in sources {
+        if let Some(capture) = report.captures.get(source.file) {
+            put_source(tx, site, now, capture, &source.digest)?;
+        }
+    }
     // One thing of ours can be several of the report, and several reports' things one of ours.
     let mut numbers: BTreeMap<ThingId, i64> = BTreeMap::new();
     for (place, seen) in report.things.iter().enumerate() {
@@ -132,7 +139,9 @@ pub(crate) fn import(
         }
         done.questions += absorbed.proposed.len() as u64;
         // After the claims, whose names are shown.
-        things::put_record(tx, site, now, &inventory, &record)?;
+        if things::put_record(tx, site, now, &inventory, &record)? || absorbed.is_new {
+            others.push(id);
+        }
         if !absorbed.is_new {
             let change = ChangeId(mint.next()?);
             let at = [seen.first.unwrap_or(record.last), seen.last.unwrap_or(record.last)];
@@ -141,6 +150,9 @@ pub(crate) fn import(
         for party in &seen.parties {
             let other = talks::party(tx, site, party)?;
             talks::add(tx, site, num, other, party)?;
+        }
+        for (digest, in_it) in captures(report, seen, sources) {
+            sights::put(tx, site, num, digest, &in_it)?;
         }
         for (nth, finding) in seen.findings.iter().enumerate() {
             let id_of = FindingId(mint.next()?);
@@ -162,11 +174,9 @@ pub(crate) fn import(
         let what = if absorbed.is_new { "added" } else { "changed" };
         site::event(tx, site, now, "thing", id.0, what, None)?;
     }
-    for source in sources {
-        if let Some(capture) = report.captures.get(source.file) {
-            put_source(tx, site, now, capture, &source.digest)?;
-        }
-    }
+    others.sort();
+    others.dedup();
+    declarations::follow_things(tx, run, now, &others)?;
     Ok(done)
 }
 
@@ -185,6 +195,31 @@ fn take_in(
         })
     });
     failed.map_or(Ok(absorbed), Err)
+}
+
+/// The captures that a thing was seen in, within the time that each covers.
+fn captures<'a>(
+    report: &Report,
+    thing: &gardien_watch::report::Thing,
+    sources: &'a [Source],
+) -> Vec<(&'a [u8; 32], sights::Seen)> {
+    let of = |file: usize| sources.iter().find(|s| s.file == file);
+    if thing.seen_in.is_empty() {
+        // A log does not say in which of several files a thing stood.
+        let ([source], Some(first), Some(last)) = (sources, thing.first, thing.last) else {
+            return Vec::new();
+        };
+        let seen = sights::Seen { first, last, up: thing.up, down: thing.down };
+        return if report.captures.len() == 1 { vec![(&source.digest, seen)] } else { Vec::new() };
+    }
+    let seen = thing.seen_in.iter().filter_map(|s| {
+        let source = of(s.file as usize)?;
+        let capture = report.captures.get(s.file as usize)?;
+        let first = capture.first.map_or(s.first, |t| t.max(s.first));
+        let last = capture.last.map_or(s.last, |t| t.min(s.last));
+        Some((&source.digest, sights::Seen { first, last, up: s.up, down: s.down }))
+    });
+    seen.collect()
 }
 
 /// The first step of a thing that was met in the network: it waits for a person.

@@ -32,7 +32,7 @@ use crate::{
     store::{
         Db, StoreError, Tx, life as lives,
         life::{Body, Held},
-        people, site, things,
+        people, seen as sights, site, things,
     },
 };
 
@@ -486,6 +486,8 @@ pub(crate) struct Looked {
     pub(crate) held: Held,
     pub(crate) thing: ThingId,
     pub(crate) steps: Vec<lives::Line>,
+    /// The captures that it was seen in.
+    pub(crate) seen: Vec<sights::Shown>,
     pub(crate) due: Vec<Due>,
     pub(crate) possible: Vec<Possible>,
     /// What its key of first use would rest on.
@@ -510,6 +512,9 @@ pub(crate) fn look(
     let Some(thing) = things::current(tx, site, thing)? else { return Ok(None) };
     let Some(held) = lives::one(tx, site, thing.id)? else { return Ok(None) };
     let first_use = first_use(tx, site, thing.id)?;
+    let aliases = things::aliases(tx, site, thing.id)?;
+    let numbers: Vec<i64> =
+        core::iter::once(thing.num).chain(aliases.iter().map(|(_, num)| *num)).collect();
     let possible = match by(tx, site, now, asker) {
         Ok(by) => possible(&held.life, now, by, first_use.map(|(key, _)| key)),
         Err(Failed::Store(error)) => return Err(error),
@@ -519,6 +524,7 @@ pub(crate) fn look(
     Ok(Some(Looked {
         thing: thing.id,
         steps: lives::steps(tx, site, thing.id, after, SHOWN)?,
+        seen: sights::of(tx, site, &numbers)?,
         due: due::due(&held.life, now),
         possible,
         first_use: first_use.map(|(_, kind)| kind),

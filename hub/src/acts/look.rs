@@ -155,6 +155,7 @@ fn in_watchers_form(
         notes: Vec::new(),
         busy_minutes: Vec::new(),
         hours: Vec::new(),
+        seen_in: Vec::new(),
         declaration: None,
         conversations: Vec::new(),
         beyond: [0; 2],

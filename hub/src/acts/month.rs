@@ -95,6 +95,7 @@ fn hour(things: u32, at: i64) -> Report {
             notes: Vec::new(),
             busy_minutes: Vec::new(),
             hours: Vec::new(),
+            seen_in: Vec::new(),
             declaration: None,
             conversations: Vec::new(),
             beyond: [0; 2],

@@ -21,6 +21,7 @@ use super::{
     problem::{Kind, Problem},
 };
 use crate::{
+    anchors::Anchors,
     auth::{
         password::Passwords,
         secret::{self, NoChance},
@@ -39,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) body: usize,
     /// Whoever signs the journal, where a hub runs.
     pub(crate) signer: Option<Signer>,
+    /// Whose signature under a declaration counts.
+    pub(crate) anchors: Arc<Anchors>,
 }
 
 /// The state of a hub. Clones share it.

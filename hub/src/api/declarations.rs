@@ -363,8 +363,10 @@ pub(crate) async fn add(
         maker: new.maker,
         model: new.model,
     };
+    let anchors = app.settings.anchors.clone();
     app.act(&caller.who, asked, move |tx, on| {
-        let done = acts::receive(tx, &on.journal, on.now, &by(on), &offer).map_err(refused)?;
+        let done =
+            acts::receive(tx, &on.journal, on.now, &by(on), &anchors, &offer).map_err(refused)?;
         let (location, version) =
             (format!("/api/v1/declarations/{}", done.kept.id), done.kept.version);
         let body = answer::json(&Out::of(done.kept, on.now))?;

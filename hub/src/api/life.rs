@@ -136,6 +136,28 @@ impl OutStep {
     }
 }
 
+/// A capture that a thing was seen in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = LifeSeen)]
+pub(crate) struct OutSeen {
+    /// The name of the capture, as it was given.
+    capture: String,
+    /// From when, to the minute.
+    #[schema(value_type = String, format = "date-time")]
+    first: Time,
+    /// Until when, to the minute.
+    #[schema(value_type = String, format = "date-time")]
+    last: Time,
+    /// Octets it sent.
+    up: u64,
+    /// Octets it received.
+    down: u64,
+    /// Parties that it was never seen with before: names, else addresses; eight at most.
+    new: Vec<String>,
+    /// How many there were.
+    new_parties: u64,
+}
+
 /// Something that is due.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = LifeDue)]
@@ -193,6 +215,8 @@ pub(crate) struct Out {
     /// What the asker could do now, and why not the rest.
     possible: Vec<OutPossible>,
     steps: Vec<OutStep>,
+    /// The captures that it was seen in, the oldest first; of many, the latest 500.
+    seen: Vec<OutSeen>,
     version: i64,
 }
 
@@ -248,6 +272,19 @@ fn out(looked: &Looked, now: Time, words: &Words) -> Out {
             })
             .collect(),
         steps: looked.steps.iter().map(|line| OutStep::of(line, words)).collect(),
+        seen: looked
+            .seen
+            .iter()
+            .map(|s| OutSeen {
+                capture: s.capture.raw().to_owned(),
+                first: s.seen.first,
+                last: s.seen.last,
+                up: s.seen.up,
+                down: s.seen.down,
+                new: s.new.iter().map(|name| name.raw().to_owned()).collect(),
+                new_parties: s.parties,
+            })
+            .collect(),
         version: looked.held.version,
     }
 }

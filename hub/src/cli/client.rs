@@ -15,7 +15,8 @@ use std::{
     env, fs,
     io::{self, Write as _},
     net::{IpAddr, Ipv4Addr},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -40,6 +41,7 @@ use serde_json::Value;
 use super::{Wrong, import};
 use crate::{
     acts::chance::Mint,
+    anchors::Anchors,
     api::{
         self,
         app::{App, Settings},
@@ -200,7 +202,12 @@ impl Client {
             return Ok(Self::over(&url, token, words));
         }
         let location = import::store_of(matches, words)?;
-        Self::here(&location, words).map_err(|error| {
+        let anchors = match &location {
+            Location::File(file) => Anchors::beside(file.parent().unwrap_or(Path::new("."))),
+            Location::Server(_) => Ok(Anchors::default()),
+        };
+        let anchors = anchors.map_err(|unread| Wrong(unread.told(words)))?;
+        Self::here(&location, anchors, words).map_err(|error| {
             import::say_journal(words, &location, &error);
             Wrong::told()
         })
@@ -220,7 +227,7 @@ impl Client {
     }
 
     /// A store that is opened here.
-    fn here(location: &Location, words: &Words) -> Result<Self, JournalError> {
+    fn here(location: &Location, anchors: Anchors, words: &Words) -> Result<Self, JournalError> {
         let now = import::now();
         let (db, site) = import::opened(location, now)?;
         let run = Run::start(site, Quality::Set)?;
@@ -230,7 +237,12 @@ impl Client {
             .build()
             .map_err(|e| fault(e.to_string()))?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
-        let settings = Settings { hosts: Vec::new(), body: 64 << 20, signer: None };
+        let settings = Settings {
+            hosts: Vec::new(),
+            body: 64 << 20,
+            signer: None,
+            anchors: Arc::new(anchors),
+        };
         let app = App::new(db.clone(), run.clone(), settings, stopping)
             .map_err(|_| fault("no service".to_owned()))?;
         let (token, id) = owner_for_now(&db, &run, now)?;

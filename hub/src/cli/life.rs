@@ -444,12 +444,12 @@ fn life(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed
         }
         lines.push(Line::Paragraph(words.say("life-possible-after", &[])));
     }
-    let steps: Vec<Line> = items("steps")
+    let mut steps: Vec<(Time, Line)> = items("steps")
         .iter()
         // What the hub did with its own records is of interest to whoever asks for all.
         .filter(|s| all || !text(s, "act").is_empty() || text(s, "actor") != "hub")
         .map(|s| {
-            let at = Time::parse(text(s, "at")).map(|t| figures::moment(words, t));
+            let at = Time::parse(text(s, "at")).unwrap_or_default();
             let by = match text(s, "actor") {
                 "hub" | "thing" | "maker" | "next-owner" | "recovery" => {
                     told::word("lifewho", text(s, "actor"), words)
@@ -463,19 +463,49 @@ fn life(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed
                 },
             };
             let values = [
-                ("at", at.unwrap_or_default().into()),
+                ("at", figures::moment(words, at).into()),
                 ("step", clean(s, "said").into()),
                 ("by", by.into()),
             ];
-            Line::Item(String::new(), words.say("life-step", &values))
+            (at, Line::Item(String::new(), words.say("life-step", &values)))
         })
         .collect();
+    steps.extend(items("seen").iter().map(|s| seen_in(s, words)));
+    steps.sort_by_key(|(at, _)| *at);
+    let steps: Vec<Line> = steps.into_iter().map(|(_, line)| line).collect();
     if !steps.is_empty() {
         lines.push(Line::Gap);
         lines.push(Line::Heading(words.say("life-steps", &[])));
         lines.extend(steps);
     }
     Ok(told::page(&lines, on_a_colour_terminal()))
+}
+
+/// A capture that the thing was seen in, with whom it met there first.
+fn seen_in(seen: &Value, words: &Words) -> (Time, Line) {
+    let time = |name: &str| Time::parse(text(seen, name)).unwrap_or_default();
+    let count = |name: &str| seen.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let (first, last) = (time("first"), time("last"));
+    // What a person named is the end of a path.
+    let capture = text(seen, "capture").rsplit('/').next().unwrap_or_default();
+    let values = [
+        ("when", figures::span(words, first, last).into()),
+        ("capture", Untrusted::new(capture).to_string().into()),
+        ("up", figures::size(words, count("up")).into()),
+        ("down", figures::size(words, count("down")).into()),
+    ];
+    let mut said = words.say("life-seen", &values);
+    let mut new: Vec<String> =
+        list(seen, "new").iter().map(|n| Untrusted::new(n.as_str()).to_string()).collect();
+    let more = count("new_parties").saturating_sub(new.len() as u64);
+    if more > 0 {
+        new.push(words.say("life-seen-more", &[("n", more.into())]));
+    }
+    if !new.is_empty() {
+        said.push(' ');
+        said.push_str(&words.say("life-seen-new", &[("parties", words.list(&new).into())]));
+    }
+    (first, Line::Item(String::new(), said))
 }
 
 fn expect(client: &Client, m: &ArgMatches, words: &Words) -> Result<String, Failed> {

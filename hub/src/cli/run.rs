@@ -43,6 +43,7 @@ pub(super) fn command(words: &Words) -> Command {
         .arg(import::store_option(words))
         .arg(text("listen", say("run-usage-address"), "run-listen").action(ArgAction::Append))
         .arg(text("host", say("run-usage-host"), "run-host").action(ArgAction::Append))
+        .arg(text("anchors", say("run-usage-path"), "run-anchors").action(ArgAction::Append))
         .arg(text("budget", say("run-usage-octets"), "run-budget"))
         .arg(text("log", say("run-usage-log"), "run-log"))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("run-json")))
@@ -118,6 +119,7 @@ fn sentence(words: &Words, failed: &Failed) -> String {
                 ("cause", cause.to_string().into()),
             ],
         ),
+        Failed::Anchors(unread) => unread.told(words),
         Failed::System(cause) => words.say("run-system-failed", &[("cause", cause.into())]),
     }
 }

@@ -17,6 +17,10 @@ mod serve;
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -32,7 +36,8 @@ use tokio::{
 };
 
 use crate::{
-    acts::{life::pass_all, upkeep::upkeep},
+    acts::{declarations, life::pass_all, upkeep::upkeep},
+    anchors::{Anchors, Unread},
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
     config::{Address, Config},
@@ -64,6 +69,8 @@ pub(crate) enum Failed {
     Listen(Address, io::Error),
     /// The folder of the store could not be made.
     Folder(PathBuf, io::Error),
+    /// Whom the site trusts could not be read.
+    Anchors(Unread),
     /// The system gave no threads, signals or chance.
     System(String),
 }
@@ -111,24 +118,29 @@ pub(crate) fn run(
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let folder = journal_folder(location, own);
     make_folder(&folder).map_err(|e| Failed::Folder(folder.clone(), e))?;
+    let anchors = match &config.anchors {
+        Some(paths) => Anchors::read(paths),
+        None => Anchors::beside(&folder),
+    };
+    let anchors = Arc::new(anchors.map_err(Failed::Anchors)?);
     let db = Db::open(location)?;
     let site = the_site(&db)?;
     let journal = Run::start(site, Quality::Unknown)?;
     let signer = Signer::open(&folder, site, &db)?;
     freeze(&signer, &db);
     if db.degraded().is_none() {
-        note(&db, &journal, "hub.start")?;
+        note(&db, &journal, "hub.start", Some(&anchors))?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("serve")
         .build()
         .map_err(|e| Failed::System(e.to_string()))?;
-    let ended = runtime.block_on(live(&db, journal.clone(), signer.clone(), config, tell));
+    let ended = runtime.block_on(live(&db, journal.clone(), signer.clone(), config, anchors, tell));
     // What is left are closures of the store that nobody waits for.
     runtime.shutdown_timeout(Duration::from_secs(1));
     if ended.is_ok() && db.degraded().is_none() {
-        note(&db, &journal, "hub.stop")?;
+        note(&db, &journal, "hub.stop", None)?;
         signer.sign(&db, now())?;
         db.fold();
     }
@@ -154,11 +166,19 @@ fn the_site(db: &Db) -> Result<SiteId, Failed> {
     })?)
 }
 
-fn note(db: &Db, journal: &Run, action: &'static str) -> Result<(), Failed> {
+fn note(
+    db: &Db,
+    journal: &Run,
+    action: &'static str,
+    anchors: Option<&Anchors>,
+) -> Result<(), Failed> {
     let (journal, now) = (journal.clone(), now());
     let object = Object { kind: "hub".to_owned(), id: None };
-    let draft =
+    let mut draft =
         Draft::new(Actor::Hub, "hub", action, object).fact("version", env!("CARGO_PKG_VERSION"));
+    if let Some(anchors) = anchors {
+        draft = draft.fact("anchors", anchors.count()).fact("anchors-digest", anchors.digest());
+    }
     db.write_now(move |tx: &mut Tx<'_>| journal::append(tx, &journal, now, &[draft]))?;
     Ok(())
 }
@@ -188,6 +208,7 @@ async fn live(
     journal: Run,
     signer: Signer,
     config: Config,
+    anchors: Arc<Anchors>,
     tell: impl FnOnce(Ready),
 ) -> Result<(), Failed> {
     let site = journal.site();
@@ -203,8 +224,12 @@ async fn live(
         listeners.push(listener);
         addresses.push(at);
     }
-    let settings =
-        Settings { hosts: config.hosts, body: config.limits.body, signer: Some(signer.clone()) };
+    let settings = Settings {
+        hosts: config.hosts,
+        body: config.limits.body,
+        signer: Some(signer.clone()),
+        anchors,
+    };
     let app = App::new(db.clone(), journal, settings, stopping.clone())
         .map_err(|problem| Failed::System(problem.kind.code().to_owned()))?;
     let code = first_code(db, site).await?;
@@ -225,6 +250,10 @@ async fn live(
         tokio::spawn(chore(stopping.clone(), PASS, {
             let app = app.clone();
             move || pass(&app)
+        })),
+        tokio::spawn(chore(stopping.clone(), PASS, {
+            let (app, day) = (app.clone(), Arc::new(AtomicI64::new(i64::MIN)));
+            move || new_day(&app, &day)
         })),
         tokio::spawn(chore(stopping.clone(), UPKEEP, {
             let db = db.clone();
@@ -349,6 +378,22 @@ fn pass(app: &App) {
         Ok(0) => {}
         Ok(_) => app.tell(),
         Err(error) => tracing::warn!(store = error.word(), "lives were not looked at"),
+    }
+}
+
+/// What changes with the day (UTC), once a day and at each start.
+fn new_day(app: &App, last: &AtomicI64) {
+    let now = now();
+    let today = now.0.div_euclid(24 * HOUR);
+    if app.db.degraded().is_some() || last.load(Ordering::Relaxed) == today {
+        return;
+    }
+    match declarations::new_day(&app.db, &app.journal, now) {
+        Ok(()) => {
+            last.store(today, Ordering::Relaxed);
+            app.tell();
+        }
+        Err(error) => tracing::warn!(store = error.word(), "support was not looked at"),
     }
 }
 

@@ -211,16 +211,19 @@ pub(crate) fn decide(
     .map(drop)
 }
 
-/// The same document came again: only the time at which it must be fetched moves.
+/// The same document came again: the time at which it must be fetched moves, and how its signature is judged.
 pub(crate) fn again(
     tx: &mut Tx<'_>,
     site: SiteId,
     id: DeclarationId,
     stale: Option<Time>,
+    signer: &Option<String>,
+    summary: &str,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE declaration SET stale = $3, version = version + 1 WHERE site = $1 AND id = $2",
-        &values![&site, &id, stale],
+        "UPDATE declaration SET stale = $3, signer = $4, summary = $5, version = version + 1 \
+         WHERE site = $1 AND id = $2",
+        &values![&site, &id, stale, signer.as_deref(), summary],
     )
     .map(drop)
 }

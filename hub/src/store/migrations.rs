@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "base", include_str!("migrations/0001_base.sql")),
     (2, "journal", include_str!("migrations/0002_journal.sql")),
     (3, "people", include_str!("migrations/0003_people.sql")),
+    (4, "seen", include_str!("migrations/0004_seen.sql")),
 ];
 
 /// Brings a store to the newest form.

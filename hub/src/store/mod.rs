@@ -16,6 +16,7 @@
 //! | `places` | buildings, floors, rooms |
 //! | `things` | things and claims: the inventory, row by row |
 //! | `talks` | whom things talk to |
+//! | `seen` | in which captures a thing was seen |
 //! | `findings` | conclusions, with the packets behind them |
 //! | `word` | our words, read back |
 //!
@@ -33,6 +34,7 @@ mod migrations;
 pub(crate) mod people;
 pub(crate) mod places;
 mod postgres;
+pub(crate) mod seen;
 pub(crate) mod site;
 mod sqlite;
 pub(crate) mod talks;

@@ -327,6 +327,18 @@ fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
                     &values![site, id],
                 )?;
             }
+            4 => {
+                tx.execute(
+                    "INSERT INTO source (site, digest, name, kind, packets, octets, read_at, \
+                     problems) VALUES ($1, $2, 'a.pcap', 'pcap', 1, 1, 5, '[]')",
+                    &values![site, &[5; 32]],
+                )?;
+                tx.execute(
+                    "INSERT INTO seen (site, thing, digest, first_seen, last_seen, up, down) \
+                     VALUES ($1, 1, $2, 1, 2, 3, 4)",
+                    &values![site, &[5; 32]],
+                )?;
+            }
             // A new migration brings its rows along.
             other => panic!("no rows for migration {other}"),
         }
@@ -336,7 +348,7 @@ fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
 
 #[test]
 fn each_older_form_with_rows_in_it_migrates_and_keeps_them() {
-    let rows_of: [&[(&str, &str)]; 3] = [
+    let rows_of: [&[(&str, &str)]; 4] = [
         &[
             ("SELECT name FROM site", "here"),
             ("SELECT name FROM place", "cellar"),
@@ -348,6 +360,7 @@ fn each_older_form_with_rows_in_it_migrates_and_keeps_them() {
             ("SELECT field FROM journal_secret WHERE n = 0", "name"),
         ],
         &[("SELECT login FROM person", "ada")],
+        &[("SELECT o.name FROM source o JOIN seen s ON s.digest = o.digest", "a.pcap")],
     ];
     let newest = migrations::MIGRATIONS.last().unwrap().0;
     assert_eq!(usize::try_from(newest).unwrap(), rows_of.len(), "rows for each migration");

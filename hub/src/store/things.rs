@@ -357,14 +357,19 @@ pub(crate) fn add(
     Ok(num)
 }
 
-/// Writes what the inventory knows of a thing over what was there; its life and its place stay.
+/// Writes what the inventory knows of a thing over what was there; its life and its place stay. Whether
+/// its maker, model or firmware is another than before.
 pub(crate) fn put_record(
     tx: &mut Tx<'_>,
     site: SiteId,
     now: Time,
     inventory: &Inventory,
     record: &Record,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let before = tx.query_opt(
+        "SELECT maker, model, firmware FROM thing WHERE site = $1 AND id = $2",
+        &values![&site, &record.id],
+    )?;
     let shown = |field| inventory.field(record.id, field).map(|c| c.shown.value.raw().to_owned());
     let merged = match record.standing {
         Standing::Merged(into) => Some(into),
@@ -391,8 +396,15 @@ pub(crate) fn put_record(
             merged,
             now
         ],
-    )
-    .map(drop)
+    )?;
+    let Some(before) = before else { return Ok(false) };
+    let fields = [Field::Maker, Field::Model, Field::Firmware];
+    for (column, field) in fields.into_iter().enumerate() {
+        if before.opt_text(column)? != shown(field).as_deref() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The name that a thing gives itself, where it gives one: its owner's word goes before.

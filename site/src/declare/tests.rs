@@ -153,6 +153,7 @@ fn report(conversations: Vec<Conversation>) -> Report {
             notes: Vec::new(),
             busy_minutes: Vec::new(),
             hours: Vec::new(),
+            seen_in: Vec::new(),
             declaration: None,
             conversations,
             beyond: [0; 2],

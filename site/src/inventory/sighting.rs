@@ -309,6 +309,7 @@ mod tests {
             notes: Vec::new(),
             busy_minutes: Vec::new(),
             hours: Vec::new(),
+            seen_in: Vec::new(),
             declaration: None,
             conversations: Vec::new(),
             beyond: [0; 2],

@@ -181,6 +181,7 @@ figure-two-and = { $large } and { $small }
 declared-refused-about-nothing = The document does not say which thing or model it is about: say it.
 declared-refused-about-two = It can be about one thing or about a model, not both.
 declared-refused-bad-signature = The signature does not fit the document.
+declared-refused-untrusted-signer = The signature fits the document, but nobody whom this site trusts vouches for who made it. Whom it trusts lies in the folder “anchors” beside the store.
 declared-refused-mud-unread = The MUD file says nothing that can be used.
 declared-refused-not-waiting = It does not wait for a decision (any more).
 declared-refused-too-many = There are as many lists of holes as can be gone through: name one like an older one, and it replaces that.

@@ -294,3 +294,6 @@ life-possible-after = Do it with: gardien act ACT THING. What cannot be taken ba
 life-steps = How it went
 life-needs = It takes: { $needs }.
 life-step = { $at }: { $step } ({ $by })
+life-seen = { $when }: seen in { $capture }. It sent { $up } and received { $down }.
+life-seen-new = For the first time it talked to { $parties }.
+life-seen-more = { $n } more

@@ -43,6 +43,11 @@ config-unreadable = The configuration { $file } cannot be read: { $cause }
 config-too-long = The configuration { $file } is longer than { $octets } octets. Is it the right file?
 config-open = Everybody on this machine may write the configuration { $file }, and so choose where the hub listens and which store it uses. Take that away, then try again: chmod o-w { $file }
 usage-budget = { $text } is no budget. It is a number of octets, 1048576 at least.
+run-usage-path = PATH
+run-anchors = Certificates of those who may sign what makers declare: a file or a folder; usually the folder “anchors” beside the store
+anchors-unreadable = The certificates in { $file } cannot be read: { $cause }
+anchors-empty = { $file } holds no certificate. Put PEM or DER there, or take the file away.
+anchors-many = These are more than { $most } certificates of those who may sign.
 usage-listen = { $text } is no address to listen at. Write 127.0.0.1:7180, [::1]:7180 or unix:/run/gardien.sock.
 usage-host = { $text } is no name of a machine.
 usage-log = { $text } does not say what to log. Write error, warn, info or debug, or info,gardien=debug.

@@ -178,6 +178,7 @@ figure-two-and = { $large } et { $small }
 declared-refused-about-nothing = Le document ne dit pas de quel objet ou modèle il s’agit : dites-le.
 declared-refused-about-two = Il peut s’agir d’un objet ou d’un modèle, pas des deux.
 declared-refused-bad-signature = La signature ne correspond pas au document.
+declared-refused-untrusted-signer = La signature correspond au document, mais personne en qui ce site a confiance ne répond de qui l’a faite. Ceux en qui il a confiance sont dans le dossier « anchors » à côté du magasin.
 declared-refused-mud-unread = Le fichier MUD ne dit rien qui puisse servir.
 declared-refused-not-waiting = Il n’attend pas (ou plus) de décision.
 declared-refused-too-many = Il y a autant de listes de failles qu’on peut en parcourir : donnez-lui le nom d’une plus ancienne, qu’elle remplacera.

@@ -294,3 +294,6 @@ life-possible-after = À faire avec : gardien act ACTE OBJET. Ce qui est sans re
 life-steps = Comment cela s’est passé
 life-needs = Il faut : { $needs }.
 life-step = { $at } : { $step } ({ $by })
+life-seen = { $when } : vu dans { $capture }. Il a envoyé { $up } et reçu { $down }.
+life-seen-new = Pour la première fois, il a parlé à { $parties }.
+life-seen-more = { $n } de plus

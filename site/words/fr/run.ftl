@@ -43,6 +43,11 @@ config-unreadable = La configuration { $file } est illisible : { $cause }
 config-too-long = La configuration { $file } dépasse { $octets } octets. Est-ce le bon fichier ?
 config-open = Tout le monde sur cette machine peut écrire dans la configuration { $file }, et donc choisir où le hub écoute et quel registre il utilise. Retirez ce droit, puis réessayez : chmod o-w { $file }
 usage-budget = { $text } n’est pas un budget. C’est un nombre d’octets, au moins 1048576.
+run-usage-path = CHEMIN
+run-anchors = Certificats de ceux qui peuvent signer ce que déclarent les fabricants : un fichier ou un dossier ; d’ordinaire le dossier « anchors » à côté du magasin
+anchors-unreadable = Les certificats de { $file } sont illisibles : { $cause }
+anchors-empty = { $file } ne contient aucun certificat. Mettez-y du PEM ou du DER, ou retirez le fichier.
+anchors-many = Cela fait plus de { $most } certificats de ceux qui peuvent signer.
 usage-listen = { $text } n’est pas une adresse où écouter. Écrivez 127.0.0.1:7180, [::1]:7180 ou unix:/run/gardien.sock.
 usage-host = { $text } n’est pas un nom de machine.
 usage-log = { $text } ne dit pas quoi noter. Écrivez error, warn, info ou debug, ou info,gardien=debug.

@@ -44,11 +44,13 @@ const MOST_NOTES: usize = 256;
 const MOST_ASKED: usize = 1_024;
 const MOST_ADDRESSES: u32 = 256;
 const MOST_FAR: usize = 8;
+const MOST_FILES: usize = 1_024;
 
 /// Bounds over all hosts together: who makes up hosts has many shares.
 const MOST_REASONS_OF_ALL: u32 = 1 << 18;
 const MOST_NOTES_OF_ALL: u32 = 1 << 17;
 const MOST_ASKED_OF_ALL: u32 = 1 << 19;
+const MOST_FILES_OF_ALL: u32 = 1 << 17;
 const MOST_OWN_NAMES: usize = 1 << 16;
 /// Addresses kept for good, for each host that there is room for.
 const ADDRESSES_PER_HOST: u32 = 8;
@@ -80,6 +82,16 @@ struct Minute {
     number: i64,
     up: u32,
     down: u32,
+}
+
+/// What a host moved in one of several files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InFile {
+    pub(crate) file: u32,
+    /// Beginnings of the first and the last minute with traffic, in microseconds.
+    pub(crate) minutes: [i64; 2],
+    pub(crate) up: u64,
+    pub(crate) down: u64,
 }
 
 /// Hosts by hardware address that were asked for lately: a direct-mapped cache before the table, which
@@ -125,6 +137,8 @@ pub(crate) struct Host {
     pub(crate) busy: VecDeque<BusyMinute>,
     /// Hours with any traffic, by time.
     pub(crate) hours: VecDeque<Hour>,
+    /// The files it moved anything in, in the order they were read.
+    pub(crate) files: Vec<InFile>,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) notes: Vec<Note>,
     pub(crate) asked: Vec<Question>,
@@ -229,6 +243,10 @@ pub(crate) struct Account {
     pub(crate) hosts: Vec<Host>,
     pub(crate) tallies: Vec<Tally>,
     minutes: Vec<Minute>,
+    /// The file being read, from 0.
+    file: u32,
+    /// Of the minutes being counted, what belongs to files before: empty while there was one file.
+    before: Vec<[u32; 2]>,
     /// Minutes that are over and that nobody asked for yet, with their hosts.
     pub(crate) over: Vec<(u32, BusyMinute)>,
     /// Hours kept, of all hosts.
@@ -254,6 +272,7 @@ pub(crate) struct Account {
     reasons: u32,
     notes: u32,
     questions: u32,
+    files: u32,
     kept: u32,
     /// Frames of senders for which there was no room.
     pub(crate) crowded_out: u64,
@@ -270,6 +289,8 @@ impl Account {
             hosts: vec![Host::default()],
             tallies: vec![Tally::default()],
             minutes: vec![Minute::default()],
+            file: 0,
+            before: Vec::new(),
             over: Vec::new(),
             hours: 0,
             addresses: Map::new(key(11)),
@@ -287,6 +308,7 @@ impl Account {
             reasons: 0,
             notes: 0,
             questions: 0,
+            files: 0,
             kept: 0,
             crowded_out: 0,
         }
@@ -413,6 +435,8 @@ impl Account {
     fn turn_minute(&mut self, host: u32, next: Minute) {
         let Some(m) = self.minutes.get_mut(host as usize) else { return };
         let done = core::mem::replace(m, next);
+        let before = self.before.get_mut(host as usize).map_or([0; 2], core::mem::take);
+        self.in_file(host, done, before);
         let done = BusyMinute {
             at: Time(done.number.wrapping_mul(MINUTE)),
             up: u64::from(done.up),
@@ -430,6 +454,39 @@ impl Account {
             }
             h.busy.push_back(done);
         }
+    }
+
+    /// Counts a minute, but for what belongs to files before, to the file being read.
+    fn in_file(&mut self, host: u32, done: Minute, before: [u32; 2]) {
+        let up = u64::from(done.up.saturating_sub(before[0]));
+        let down = u64::from(done.down.saturating_sub(before[1]));
+        let (file, at) = (self.file, done.number.wrapping_mul(MINUTE));
+        let Some(h) = self.hosts.get_mut(host as usize).filter(|_| up + down > 0) else { return };
+        if let Some(have) = h.files.last_mut().filter(|f| f.file == file) {
+            let [first, last] = have.minutes;
+            have.minutes = [first.min(at), last.max(at)];
+            have.up += up;
+            have.down += down;
+        } else if h.files.len() < MOST_FILES && self.files < MOST_FILES_OF_ALL {
+            self.files += 1;
+            h.files.push(InFile { file, minutes: [at; 2], up, down });
+        }
+    }
+
+    /// Says that what comes is of another file. A minute goes on over its end.
+    pub(crate) fn next_file(&mut self, file: u32) {
+        if file > 0 {
+            self.before.resize(self.minutes.len(), [0; 2]);
+            for host in 1..self.minutes.len() {
+                let Some(m) = self.minutes.get(host).copied() else { continue };
+                let before = self
+                    .before
+                    .get_mut(host)
+                    .map_or([0; 2], |b| core::mem::replace(b, [m.up, m.down]));
+                self.in_file(host as u32, m, before);
+            }
+        }
+        self.file = file;
     }
 
     /// Keeps the minutes being counted, where they are busy: no packet follows.

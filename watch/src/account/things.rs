@@ -26,10 +26,10 @@ use crate::{
     recognise::{recognise, supported},
     report::{
         Asked, Gateway, Hour, Identity, Limit, Network, NotUnderstood, Note, OtherParties, Party,
-        Reason, Report, Thing,
+        Reason, Report, SeenIn, Thing,
     },
     rules::{Rules, by_weight},
-    time::Time,
+    time::{MINUTE, Time},
     untrusted::Untrusted,
     usage::{self, stretches},
     watcher::Settings,
@@ -486,6 +486,7 @@ impl<'a> Hindsight<'a> {
             notes: draft.notes,
             busy_minutes: draft.busy,
             hours: draft.hours.into_values().rev().take(MOST_HOURS).rev().collect(),
+            seen_in: draft.seen_in.into_values().collect(),
             declaration: None,
             conversations: {
                 let mut talks = draft.conversations;
@@ -565,6 +566,7 @@ struct Draft {
     resolvers: BTreeMap<Address, Note>,
     busy: Vec<crate::report::BusyMinute>,
     hours: BTreeMap<Time, Hour>,
+    seen_in: BTreeMap<u32, SeenIn>,
     parties: Vec<Party>,
     conversations: Vec<Conversation>,
     findings: Vec<Finding>,
@@ -698,6 +700,17 @@ impl Draft {
         self.up += t.up;
         self.down += t.down;
         self.packets += t.packets;
+        for f in &host.files {
+            let [first, last] = f.minutes;
+            let first = Time(first.max(t.first));
+            let last = Time(last.saturating_add(MINUTE - 1).min(t.last));
+            let have = SeenIn { file: f.file, first, last, up: 0, down: 0 };
+            let have = self.seen_in.entry(f.file).or_insert(have);
+            have.first = have.first.min(first);
+            have.last = have.last.max(last);
+            have.up += f.up;
+            have.down += f.down;
+        }
         self.reasons.extend(host.reasons.iter().cloned());
         for note in &host.notes {
             let same = |n: &&mut Note| {

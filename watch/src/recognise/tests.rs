@@ -11,6 +11,7 @@ fn thing(mac: &str, reasons: &[(&'static str, &str, &'static str)], names: &[&st
     let parties = names.iter().map(|name| party(name, "internet", "tls", 443));
     Thing {
         hours: Vec::new(),
+        seen_in: Vec::new(),
         id: "thing-1".to_owned(),
         name: None,
         mac: Mac::parse(mac),

@@ -1,7 +1,11 @@
 //! Documents in a store, on both engines, told as they come.
 
 use gardien_site::{
-    declare::{holes::Confidence, support},
+    declare::{
+        holes::Confidence,
+        signature::{Certificate, sign},
+        support,
+    },
     id::{Id, PersonId, SiteId, ThingId},
     inventory::field::Field,
     journal::entry::Quality,
@@ -9,10 +13,17 @@ use gardien_site::{
 };
 use gardien_watch::time::{HOUR, Time};
 
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
+};
+
 use super::{By, Failed, Offer, decide, found_of, receive, rows, set_support, support_of};
 use crate::{
     acts::{identity, life as lives},
+    anchors::Anchors,
     journal::Run,
+    keys::PrivateKey,
     store::{Db, StoreError, Tx, site, tests::Scratch, things, values},
 };
 
@@ -33,6 +44,12 @@ const HOLE: &str = r#"{"schema_version":"1.6.0","id":"ALPINE-CVE-2099-0001","ali
 
 const USED: &str = r#"{"title":"used","catalogVersion":"2023.10.02","dateReleased":"2023-10-02T00:00:00Z",
 "count":1,"vulnerabilities":[{"cveID":"CVE-2099-0001","dateAdded":"2023-10-02"}]}"#;
+
+/// A hole of the lamp's firmware, before 2.1.
+const NVD: &str = r#"{"resultsPerPage":1,"format":"NVD_CVE","version":"2.0","timestamp":
+"2023-10-01T00:00:00.000","vulnerabilities":[{"cve":{"id":"CVE-2099-0002","lastModified":
+"2023-09-01T00:00:00.000","vulnStatus":"Analyzed","configurations":[{"nodes":[{"cpeMatch":[{"vulnerable":true,
+"criteria":"cpe:2.3:o:lumen:lumen_l1:*:*:*:*:*:*:*:*","versionEndExcluding":"2.1"}]}]}]}}]}"#;
 
 fn vex(reason: &str) -> String {
     format!(
@@ -113,7 +130,13 @@ impl Site {
         self.now = Time(self.now.0 + 1_000_000);
         let offer =
             Offer { name: name.to_owned(), octets: text.as_bytes().to_vec(), ..Offer::default() };
-        self.write(move |tx, run, now| receive(tx, run, now, &owner(), &offer))
+        self.write(move |tx, run, now| receive(tx, run, now, &owner(), &Anchors::default(), &offer))
+    }
+
+    fn sign(&mut self, offer: &Offer, anchors: &Anchors) -> Result<super::Received, Failed> {
+        self.now = Time(self.now.0 + 1_000_000);
+        let (offer, anchors) = (offer.clone(), anchors.clone());
+        self.write(move |tx, run, now| receive(tx, run, now, &owner(), &anchors, &offer))
     }
 
     fn state(&self, of: &super::Received) -> String {
@@ -290,9 +313,193 @@ fn what_cannot_be_read_or_is_about_nothing_leaves_no_trace() {
             signature: Some(b"no signature".to_vec()),
             ..Offer::default()
         };
-        let refused =
-            site.write(move |tx, run, now| receive(tx, run, now, &owner(), &offer)).unwrap_err();
+        let refused = site.sign(&offer, &Anchors::default()).unwrap_err();
         assert_eq!(refused, Failed::Refused("bad-signature"));
         assert_eq!(site.entries(), entries);
+    }
+}
+
+/// A maker's root with two signers, and a stranger's root with one that gave itself the name of the first.
+struct Signers {
+    roots: [Vec<u8>; 2],
+    /// Certificate and key: the maker's first, the same renewed, the maker's second, the stranger's.
+    all: [(Vec<u8>, PrivateKey); 4],
+}
+
+impl Signers {
+    fn new() -> Self {
+        let root = |name: &str| {
+            let key = KeyPair::generate().unwrap();
+            let mut params = named(name);
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+            let der = params.self_signed(&key).unwrap().der().to_vec();
+            (der, Issuer::new(params, key))
+        };
+        let signer = |name: &str, issuer: &Issuer<'_, KeyPair>| {
+            let key = KeyPair::generate().unwrap();
+            let mut params = named(name);
+            params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+            let der = params.signed_by(&key, issuer).unwrap().der().to_vec();
+            (der, PrivateKey::from_pem(key.serialize_pem().as_bytes()).ok().unwrap())
+        };
+        let (maker, by_maker) = root("Lumen root");
+        let (stranger, by_stranger) = root("Stranger");
+        Self {
+            roots: [maker, stranger],
+            all: [
+                signer("Lumen signer", &by_maker),
+                signer("Lumen signer", &by_maker),
+                signer("Lumen second signer", &by_maker),
+                signer("Lumen signer", &by_stranger),
+            ],
+        }
+    }
+
+    fn offer(&self, text: &str, nth: usize) -> Offer {
+        let (der, key) = &self.all[nth];
+        let certificate = Certificate::parse(der).unwrap();
+        let signature = sign(text.as_bytes(), key, &certificate, &[], START).unwrap();
+        Offer {
+            name: "l1.json".to_owned(),
+            octets: text.as_bytes().to_vec(),
+            signature: Some(signature),
+            ..Offer::default()
+        }
+    }
+
+    fn anchors(&self, which: &[usize]) -> Anchors {
+        let folder = std::env::temp_dir().join(format!(
+            "gardien-anchors-{}-{:?}",
+            std::process::id(),
+            std::thread::current().id()
+        ));
+        std::fs::create_dir_all(&folder).unwrap();
+        let own = folder.join("anchors");
+        std::fs::create_dir_all(&own).unwrap();
+        for n in which {
+            std::fs::write(own.join(format!("{n}.der")), &self.roots[*n]).unwrap();
+        }
+        let anchors = Anchors::beside(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        anchors
+    }
+}
+
+fn named(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(2030, 1, 1);
+    params
+}
+
+#[test]
+fn another_signer_waits_for_a_person_and_one_that_no_anchor_vouches_for_is_refused() {
+    let signers = Signers::new();
+    let (maker, both) = (signers.anchors(&[0]), signers.anchors(&[0, 1]));
+    assert_eq!((maker.count(), both.count(), Anchors::default().count()), (1, 2, 0));
+    assert_ne!(maker.digest(), both.digest());
+    for mut site in Site::both() {
+        let text = mud("A lamp");
+        let first = site.sign(&signers.offer(&text, 0), &maker).unwrap();
+        assert_eq!(first.kept.state, "current");
+        assert_eq!(first.kept.signer.as_deref(), Some("CN=Lumen signer"));
+        assert_eq!(first.kept.told().signature.as_deref(), Some("valid"));
+        // A renewed certificate of the same name under the same anchor is the same signer.
+        let renewed = site.sign(&signers.offer(&text, 1), &maker).unwrap();
+        assert!(renewed.again && renewed.kept.id == first.kept.id);
+        // The same octets by another signer: a person must decide, and the first counts until then.
+        let other = site.sign(&signers.offer(&text, 2), &maker).unwrap();
+        assert_eq!(other.kept.state, "waiting");
+        assert_eq!(other.kept.told().waits_for, ["signer-changed"]);
+        assert_eq!(site.state(&first), "current");
+        // Nobody vouches for the stranger, whatever it calls itself; nothing is kept.
+        let entries = site.entries();
+        let stranger = site.sign(&signers.offer(&text, 3), &maker).unwrap_err();
+        assert_eq!(stranger, Failed::Refused("untrusted-signer"));
+        // Somebody else's signature under a changed file fits nothing at all.
+        let mut forged = signers.offer(&text, 0);
+        forged.octets = mud("A lamp that may go everywhere").into_bytes();
+        assert_eq!(site.sign(&forged, &maker).unwrap_err(), Failed::Refused("bad-signature"));
+        assert_eq!(site.entries(), entries);
+        // Signed no more: that is another signer too.
+        let bare = site.bring("l1.json", &text).unwrap();
+        assert_eq!(bare.kept.state, "waiting");
+        assert_eq!(bare.kept.told().waits_for, ["signer-changed"]);
+        // Another file by the same signer.
+        let changed = site.sign(&signers.offer(&mud("Changed"), 0), &maker).unwrap();
+        assert_eq!(changed.kept.told().waits_for, ["changed"]);
+    }
+}
+
+#[test]
+fn without_anchors_a_name_in_a_certificate_proves_nothing() {
+    let signers = Signers::new();
+    let (none, maker) = (Anchors::default(), signers.anchors(&[0]));
+    for mut site in Site::both() {
+        let text = mud("A lamp");
+        let first = site.sign(&signers.offer(&text, 0), &none).unwrap();
+        assert_eq!(first.kept.told().signature.as_deref(), Some("unanchored"));
+        // The stranger calls itself the same.
+        let stranger = site.sign(&signers.offer(&text, 3), &none).unwrap();
+        assert_eq!(stranger.kept.told().waits_for, ["signer-changed"]);
+        // An anchor comes: the first is vouched for from then on, and nobody is asked.
+        let again = site.sign(&signers.offer(&text, 0), &maker).unwrap();
+        assert!(again.again && again.kept.id == first.kept.id);
+        assert_eq!(again.kept.told().signature.as_deref(), Some("valid"));
+        assert_eq!(again.kept.signer.as_deref(), Some("CN=Lumen signer"));
+    }
+}
+
+impl Site {
+    fn tell(&mut self, field: Field, value: &str) {
+        self.now = Time(self.now.0 + 1_000_000);
+        let by = identity::By { person: PERSON, role: "owner".to_owned() };
+        let (thing, value) = (self.lamp, Some(value.to_owned()));
+        let wish = identity::Wish::Field { thing, field, value, lock: false };
+        self.write(move |tx, run, now| identity::act(tx, run, now, &by, &wish)).unwrap();
+    }
+}
+
+#[test]
+fn the_day_on_which_support_ends_moves_the_axis_by_itself() {
+    for mut site in Site::both() {
+        site.bring("eox.json", &openeox("2024-01-31T00:00:00Z")).unwrap();
+        assert_eq!(site.thing().support, "end-announced");
+        let (run, entries) = (site.run.clone(), site.entries());
+        let day = |text: &str| Time::parse(text).unwrap();
+        // The last day is a day of support.
+        super::new_day(&site.db, &run, day("2024-01-31T23:00:00Z")).unwrap();
+        assert_eq!((site.thing().support.as_str(), site.entries()), ("end-announced", entries));
+        site.now = day("2024-02-01T00:10:00Z");
+        super::new_day(&site.db, &run, site.now).unwrap();
+        assert_eq!((site.thing().support.as_str(), site.entries()), ("ended", entries + 1));
+        // The next day has nothing to say.
+        super::new_day(&site.db, &run, day("2024-02-02T00:10:00Z")).unwrap();
+        assert_eq!(site.entries(), entries + 1);
+    }
+}
+
+#[test]
+fn what_a_thing_is_known_to_be_brings_what_our_table_and_lists_say_of_it() {
+    for mut site in Site::both() {
+        site.bring("nvd.json", NVD).unwrap();
+        assert_eq!(site.found(), None, "nobody knows its firmware");
+        site.tell(Field::Firmware, "2.0");
+        assert_eq!(site.found().unwrap()["matches"][0]["id"], "CVE-2099-0002");
+        site.tell(Field::Firmware, "2.1");
+        assert_eq!(site.found().unwrap()["text"], "No known match in data of 1 October 2023.");
+        // Our own table knows this one, whoever says what it is.
+        let told = |site: &Site| (site.thing().support, site.thing().life.support_end);
+        assert_eq!(told(&site).0, "unknown");
+        site.tell(Field::Maker, "Philips Hue");
+        site.tell(Field::Model, "BSB001");
+        let table = support::from_table("Philips Hue", "BSB001").unwrap();
+        let ended = site.thing();
+        let support = site.write(move |tx, run, _| support_of(tx, run.site(), &ended)).unwrap();
+        assert_eq!(support.told, [table]);
+        assert_eq!(told(&site).0, "ended");
     }
 }

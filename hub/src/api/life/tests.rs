@@ -91,7 +91,12 @@ impl Hub {
         }
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let run = Run::start(site, Quality::Set).unwrap();
-        let settings = app::Settings { hosts: Vec::new(), body: 1 << 20, signer: None };
+        let settings = app::Settings {
+            hosts: Vec::new(),
+            body: 1 << 20,
+            signer: None,
+            anchors: std::sync::Arc::default(),
+        };
         let app = app::App::new(db, run, settings, stopping).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
