@@ -12,6 +12,7 @@
 //! | `interrupt` | Ctrl-C |
 //! | `json` | the form for programs |
 //! | `keys` | private keys that sign, from files |
+//! | `outside` | what the hub asks of others over HTTPS |
 //! | `output` | files written whole or not at all, pipes that close early |
 //! | `progress` | the bar |
 
@@ -28,6 +29,7 @@ mod journal;
 mod json;
 mod keys;
 mod output;
+mod outside;
 mod progress;
 mod run;
 mod store;
