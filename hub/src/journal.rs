@@ -80,7 +80,7 @@ pub(crate) enum JournalError {
     /// The record of what was signed last cannot be written: the disk refuses.
     SignedUnwritten(PathBuf, String),
     /// A witness holds a head of this log that the store does not lead to, signed by this hub's own keys.
-    Witnessed(halt::Halt),
+    Witnessed(Box<halt::Halt>),
     /// No log was begun.
     NoEpoch,
     /// An entry that no signed head covers.

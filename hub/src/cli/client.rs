@@ -203,7 +203,9 @@ impl Client {
         }
         let location = import::store_of(matches, words)?;
         let anchors = match &location {
-            Location::File(file) => Anchors::beside(file.parent().unwrap_or(Path::new("."))),
+            Location::File(file) => {
+                Anchors::beside(file.parent().unwrap_or_else(|| Path::new(".")))
+            }
             Location::Server(_) => Ok(Anchors::default()),
         };
         let anchors = anchors.map_err(|unread| Wrong(unread.told(words)))?;

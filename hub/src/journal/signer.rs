@@ -129,7 +129,7 @@ impl Signer {
         let _turn = self.shared.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let _lock = self.lock()?;
         if let Some(halt) = self.halted()? {
-            return Err(JournalError::Witnessed(halt));
+            return Err(JournalError::Witnessed(Box::new(halt)));
         }
         let last = self.last()?;
         let site = self.shared.site;
@@ -241,7 +241,7 @@ impl Signer {
 pub(crate) fn guard(store: &Path, site: SiteId, db: &Db) -> Result<(), JournalError> {
     let folder = folder(store);
     if let Some(halt) = Halt::read(&folder)? {
-        return Err(JournalError::Witnessed(halt));
+        return Err(JournalError::Witnessed(Box::new(halt)));
     }
     let file = folder.join(FILE);
     if !file.exists() {
