@@ -49,6 +49,7 @@ pub const STORE: &[&str] = &[
     "full",
     "disk",
     "damaged",
+    "in-the-way",
     "held",
     "newer",
     "unreachable",
@@ -57,6 +58,7 @@ pub const STORE: &[&str] = &[
     "shape",
     "fault",
     "closed",
+    "halted",
 ];
 
 /// A language that gardien speaks.
