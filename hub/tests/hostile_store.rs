@@ -294,13 +294,11 @@ fn a_configuration_is_bounded_and_its_own() {
     hub.is_well();
 }
 
-/// What is done to a file that holds these octets.
-type Deed = fn(&Path, &[u8]);
-
 #[test]
 fn a_store_that_is_none_is_refused_and_left_alone() {
     let list = b"two loaves, milk, and whatever else there is to be had at the market today; and this line is long";
-    let cases: [(&str, Deed, &[&str]); 6] = [
+    type Make = fn(&Path, &[u8]);
+    let cases: [(&str, Make, &[&str]); 6] = [
         (
             "text",
             |at, list| fs::write(at, list).unwrap(),

@@ -218,6 +218,7 @@ fn full() -> Report {
     };
     let thing = Thing {
         id: "thing-1".to_owned(),
+        seen_in: Vec::new(),
         name: Some("Lamp".to_owned()),
         mac: Mac::parse("00:00:5e:00:53:01"),
         ipv4: vec!["192.168.1.2".parse().unwrap()],

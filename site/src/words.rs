@@ -50,6 +50,7 @@ pub const STORE: &[&str] = &[
     "full",
     "disk",
     "damaged",
+    "in-the-way",
     "held",
     "newer",
     "unreachable",
@@ -58,6 +59,7 @@ pub const STORE: &[&str] = &[
     "shape",
     "fault",
     "closed",
+    "halted",
 ];
 
 /// A language that gardien speaks.

@@ -130,7 +130,7 @@ fn new_file(path: &Path) -> io::Result<File> {
 /// Writes a backup of a store into a new file that only its owner may read.
 ///
 /// # Errors
-/// [`Failed`]; then there is no file of that name.
+/// [`Failed`]; then there is no file of that name, unless a disk that refused its name refuses to take it away too.
 pub(crate) fn backup(db: &Db, file: &Path, now: Time) -> Result<Manifest, Failed> {
     if file.exists() {
         return Err(Failed::File(file.to_owned(), io::ErrorKind::AlreadyExists.into()));
@@ -155,7 +155,11 @@ pub(crate) fn backup(db: &Db, file: &Path, now: Time) -> Result<Manifest, Failed
         return Err(Failed::NoBackup("manifest"));
     }
     fs::rename(&packed.0, file).map_err(at(file))?;
-    sync_folder(file).map_err(at(file))?;
+    if let Err(error) = sync_folder(file) {
+        // A name that may be gone after a power cut is none. Where it cannot be taken away either, what is left is whole.
+        let _gone = fs::remove_file(file);
+        return Err(at(file)(error));
+    }
     Ok(manifest)
 }
 

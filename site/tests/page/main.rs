@@ -103,6 +103,7 @@ fn finding(name: &str, level: Level, n: u64) -> Finding {
 fn thing(number: u64, name: &str, parties: u64, hours: i64) -> Thing {
     let text = || Untrusted::new(name);
     Thing {
+        seen_in: Vec::new(),
         id: format!("thing-{number}"),
         name: number.is_multiple_of(2).then(|| name.to_owned()),
         mac: Mac::parse("00:00:5e:00:53:01"),
