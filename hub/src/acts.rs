@@ -12,4 +12,5 @@ pub(crate) mod life;
 pub(crate) mod look;
 #[cfg(test)]
 mod month;
+pub(crate) mod refresh;
 pub(crate) mod upkeep;

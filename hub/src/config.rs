@@ -79,6 +79,10 @@ pub(crate) struct Config {
     /// Files and folders of certificates: who may sign what makers declare. `None` for the folder beside
     /// the store.
     pub(crate) anchors: Option<Vec<PathBuf>>,
+    /// Whether MUD files that are due are fetched from where they say.
+    pub(crate) fetch: bool,
+    /// Names, in small letters, that may lead into the site's own network when something is fetched.
+    pub(crate) fetch_inside: Vec<String>,
     /// What is logged (`info`, `gardien=debug`…).
     pub(crate) log: String,
     pub(crate) limits: Limits,
@@ -101,6 +105,9 @@ struct File {
     listen: Option<Vec<toml::Spanned<String>>>,
     hosts: Option<Vec<toml::Spanned<String>>>,
     anchors: Option<Vec<PathBuf>>,
+    #[serde(default)]
+    fetch: bool,
+    fetch_inside: Option<Vec<toml::Spanned<String>>>,
     log: Option<String>,
     #[serde(default)]
     limits: FileLimits,
@@ -150,14 +157,29 @@ impl File {
             let address = Address::parse(text.get_ref());
             listen.push(address.ok_or_else(|| (text.span(), "config-address"))?);
         }
-        let mut hosts = Vec::new();
-        for text in self.hosts.unwrap_or_default() {
-            let name = host(text.get_ref());
-            hosts.push(name.ok_or_else(|| (text.span(), "config-host"))?);
-        }
+        let hosts = names(self.hosts)?;
+        let fetch_inside = names(self.fetch_inside)?;
         let log = self.log.unwrap_or_else(|| "info".to_owned());
-        Ok(Config { store: self.store, budget, listen, hosts, anchors: self.anchors, log, limits })
+        Ok(Config {
+            store: self.store,
+            budget,
+            listen,
+            hosts,
+            anchors: self.anchors,
+            fetch: self.fetch,
+            fetch_inside,
+            log,
+            limits,
+        })
     }
+}
+
+/// Names of machines, in small letters.
+fn names(given: Option<Vec<toml::Spanned<String>>>) -> Result<Vec<String>, Fault> {
+    let name = |text: &toml::Spanned<String>| {
+        host(text.get_ref()).ok_or_else(|| (text.span(), "config-host"))
+    };
+    given.unwrap_or_default().iter().map(name).collect()
 }
 
 /// A name of a machine, in small letters.
@@ -256,6 +278,9 @@ impl Config {
         }
         if let Some(anchors) = many("anchors", "GARDIEN_ANCHORS") {
             config.anchors = Some(anchors.into_iter().map(PathBuf::from).collect());
+        }
+        if matches.get_flag("fetch") || variable("GARDIEN_FETCH").is_some_and(|v| v == "yes") {
+            config.fetch = true;
         }
         if config.listen.is_empty() {
             config.listen.extend(Address::parse(LISTEN));

@@ -13,6 +13,7 @@
 //! | `json` | the form for programs |
 //! | `keys` | private keys that sign, from files |
 //! | `net` | live sources: packets from interfaces, what this machine is in its network |
+//! | `outside` | what the hub asks of others over HTTPS |
 //! | `output` | files written whole or not at all, pipes that close early |
 //! | `progress` | the bar |
 
@@ -30,6 +31,7 @@ mod json;
 mod keys;
 mod net;
 mod output;
+mod outside;
 mod progress;
 mod run;
 mod store;

@@ -6,7 +6,8 @@
 //! be fetched. What loosens (a MUD file, a maker's statement on holes) waits for a person when its octets or
 //! its signer changed; the rest replaces at once, for it is only told.
 //!
-//! Nothing is fetched: a hub that is offline says what is due, and a person brings the file.
+//! A hub that may not ask the Internet says what is due, and a person brings the file; one that may fetches it
+//! ([`super::refresh`]).
 
 use gardien_site::{
     declare::{
@@ -122,9 +123,23 @@ pub(crate) struct Summary {
     /// How the signature was judged.
     #[serde(default)]
     pub(crate) signature: Option<String>,
+    /// When it was last asked for where it lies, and what came of it.
+    #[serde(default)]
+    pub(crate) fetched: Option<Fetched>,
     /// By kind: what it says.
     #[serde(default)]
     pub(crate) says: Value,
+}
+
+/// An attempt to fetch a document again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct Fetched {
+    /// When.
+    #[schema(value_type = String, format = "date-time")]
+    pub(crate) at: Time,
+    /// Why nothing came; none where it came: address, inside, status and its number, long, way, or why the
+    /// document was refused.
+    pub(crate) failed: Option<String>,
 }
 
 impl Kept {

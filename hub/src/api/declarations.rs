@@ -26,7 +26,7 @@ use super::{
     shape, things as of_things,
 };
 use crate::{
-    acts::declarations::{self as acts, By, Failed, Offer, Summary},
+    acts::declarations::{self as acts, By, Failed, Fetched, Offer, Summary},
     auth::{may::Reach, password::unhex},
     store::{
         Tx,
@@ -78,6 +78,8 @@ pub(crate) struct Out {
     stale: Option<Time>,
     /// Whether that is over.
     is_stale: bool,
+    /// When the hub last asked for it where it lies, and what came of it.
+    fetched: Option<Fetched>,
     /// The person who decided.
     decided_by: Option<String>,
     #[schema(value_type = Option<String>, format = "date-time")]
@@ -94,7 +96,7 @@ pub(crate) struct Out {
     version: i64,
 }
 
-const FIELDS: [&str; 23] = [
+const FIELDS: [&str; 24] = [
     "id",
     "kind",
     "format",
@@ -111,6 +113,7 @@ const FIELDS: [&str; 23] = [
     "received",
     "stale",
     "is_stale",
+    "fetched",
     "decided_by",
     "decided_at",
     "reason",
@@ -122,7 +125,8 @@ const FIELDS: [&str; 23] = [
 
 impl Out {
     fn of(kept: Kept, now: Time) -> Self {
-        let Summary { format, name, date, waits_for, reason, signature, says } = kept.told();
+        let Summary { format, name, date, waits_for, reason, signature, fetched, says } =
+            kept.told();
         let digest = acts::digest_text(&kept);
         Self {
             id: kept.id,
@@ -141,6 +145,7 @@ impl Out {
             waits_for,
             received: kept.received,
             stale: kept.stale,
+            fetched,
             decided_by: kept.decided_by,
             decided_at: kept.decided_at,
             reason,

@@ -43,6 +43,7 @@ pub(super) fn command(words: &Words) -> Command {
         .arg(text("listen", say("run-usage-address"), "run-listen").action(ArgAction::Append))
         .arg(text("host", say("run-usage-host"), "run-host").action(ArgAction::Append))
         .arg(text("anchors", say("run-usage-path"), "run-anchors").action(ArgAction::Append))
+        .arg(Arg::new("fetch").long("fetch").action(ArgAction::SetTrue).help(say("run-fetch")))
         .arg(text("budget", say("run-usage-octets"), "run-budget"))
         .arg(text("log", say("run-usage-log"), "run-log"))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("run-json")))

@@ -36,12 +36,18 @@ use tokio::{
 };
 
 use crate::{
-    acts::{declarations, life::pass_all, upkeep::upkeep},
+    acts::{
+        declarations,
+        life::pass_all,
+        refresh::{Refresher, Round},
+        upkeep::upkeep,
+    },
     anchors::{Anchors, Unread},
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
     config::{Address, Config},
     journal::{self, Draft, JournalError, Run, Signer, witness::Asked},
+    outside::Fetcher,
     store::{Db, Location, StoreError, Tx, people, site},
 };
 
@@ -55,6 +61,8 @@ const WITNESS: Duration = Duration::from_secs(600);
 const SWEEP: Duration = Duration::from_secs(600);
 /// Between two looks at what is over: maintenance, time for a proof, silence.
 const PASS: Duration = Duration::from_secs(60);
+/// Between two looks at what must be fetched again.
+const REFRESH: Duration = Duration::from_secs(60);
 /// Between two rounds of upkeep.
 const UPKEEP: Duration = Duration::from_secs(3600);
 
@@ -217,6 +225,8 @@ async fn live(
         listeners.push(listener);
         addresses.push(at);
     }
+    let refresher = config.fetch.then(|| Refresher::new(Fetcher::new(&config.fetch_inside)));
+    let refresher = Arc::new(refresher);
     let settings = Settings {
         hosts: config.hosts,
         body: config.limits.body,
@@ -247,6 +257,10 @@ async fn live(
         tokio::spawn(chore(stopping.clone(), PASS, {
             let (app, day) = (app.clone(), Arc::new(AtomicI64::new(i64::MIN)));
             move || new_day(&app, &day)
+        })),
+        tokio::spawn(chore(stopping.clone(), REFRESH, {
+            let app = app.clone();
+            move || refresh(&app, refresher.as_ref().as_ref())
         })),
         tokio::spawn(chore(stopping.clone(), UPKEEP, {
             let db = db.clone();
@@ -358,6 +372,19 @@ fn new_day(app: &App, last: &AtomicI64) {
             app.tell();
         }
         Err(error) => tracing::warn!(store = error.word(), "support was not looked at"),
+    }
+}
+
+/// Fetches what is due, where the hub may.
+fn refresh(app: &App, refresher: Option<&Refresher>) {
+    let Some(refresher) = refresher.filter(|_| app.db.degraded().is_none()) else { return };
+    match refresher.round(&app.db, &app.journal, &app.settings.anchors, now()) {
+        Ok(done) if done != Round::default() => {
+            tracing::info!(?done, "MUD files were fetched again");
+            app.tell();
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(store = error.word(), "nothing was fetched"),
     }
 }
 

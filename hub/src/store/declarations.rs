@@ -228,8 +228,35 @@ pub(crate) fn again(
     .map(drop)
 }
 
+/// Sets what is said of a document.
+pub(crate) fn put_summary(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    id: DeclarationId,
+    summary: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE declaration SET summary = $3, version = version + 1 WHERE site = $1 AND id = $2",
+        &values![&site, &id, summary],
+    )
+    .map(drop)
+}
+
+/// Sets when a document must be fetched again.
+pub(crate) fn stale_at(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    id: DeclarationId,
+    stale: Time,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE declaration SET stale = $3, version = version + 1 WHERE site = $1 AND id = $2",
+        &values![&site, &id, stale],
+    )
+    .map(drop)
+}
+
 /// Current documents that should have been fetched again before a moment, the longest due first.
-#[cfg(test)]
 pub(crate) fn due(
     tx: &mut Tx<'_>,
     site: SiteId,

@@ -43,6 +43,7 @@ config-unreadable = The configuration { $file } cannot be read: { $cause }
 usage-budget = { $text } is no budget. It is a number of octets, 1048576 at least.
 run-usage-path = PATH
 run-anchors = Certificates of those who may sign what makers declare: a file or a folder; usually the folder “anchors” beside the store
+run-fetch = Fetches MUD files that are due again from where they say, over HTTPS; their makers’ servers see that they are asked
 anchors-unreadable = The certificates in { $file } cannot be read: { $cause }
 anchors-empty = { $file } holds no certificate. Put PEM or DER there, or take the file away.
 anchors-many = These are more than { $most } certificates of those who may sign.

@@ -43,6 +43,7 @@ config-unreadable = La configuration { $file } est illisible : { $cause }
 usage-budget = { $text } n’est pas un budget. C’est un nombre d’octets, au moins 1048576.
 run-usage-path = CHEMIN
 run-anchors = Certificats de ceux qui peuvent signer ce que déclarent les fabricants : un fichier ou un dossier ; d’ordinaire le dossier « anchors » à côté du magasin
+run-fetch = Cherche de nouveau les fichiers MUD à échéance là où ils disent être, en HTTPS ; les serveurs de leurs fabricants voient la demande
 anchors-unreadable = Les certificats de { $file } sont illisibles : { $cause }
 anchors-empty = { $file } ne contient aucun certificat. Mettez-y du PEM ou du DER, ou retirez le fichier.
 anchors-many = Cela fait plus de { $most } certificats de ceux qui peuvent signer.
