@@ -181,7 +181,9 @@ def shapes():
     store = tempfile.mkdtemp()
     doctors = {s: gardien(n, 'doctor', '--json', '--for', '6s', '--store', store) for s, n in places.items()}
     looks = {s: gardien(n, 'look', '--json', '--for', '6s') for s, n in places.items()}
-    for process in (*doctors.values(), *looks.values()):
+    # Both sides of a router, without address translation: each packet passes twice and counts once.
+    both = gardien(router, 'look', '--json', '--for', '6s', '-i', 'lan', '-i', 'wan')
+    for process in (*doctors.values(), *looks.values(), both):
         ready(process)
     run(hosts['camera'], sys.executable, '-c', SPEAK)
     with os.popen(f'ip -n {hosts["camera"]} -j link show e0') as link:
@@ -209,8 +211,14 @@ def shapes():
         assert not any(c['level'] == 'act' for c in said['checks'])
         assert {'ring-fine', 'listen-fine', 'dropped-fine'} <= {c['code'] for c in said['checks']}, said['checks']
         assert said['shape'] != 'gateway' or (said['sides'] == ['lan'] and said['way-out'] == 'wan'), said
+    both = result(both)
+    twice = both['network']['duplicate_frames']
+    once = [packets(both, mac, [party]) for party in (('198.51.100.10', 9001), ('2001:db8:ffff::10', 9002))]
+    assert once == [80, 80] and twice >= 160, (once, twice)
+    assert sum(c['packets'] for c in both['captures']) == both['totals']['packets'], both['captures']
     rows = '; '.join(f'{s}: ' + '/'.join(str(n) for n in c.values()) for s, c in measured.items())
-    return f'doctor says what look counts (IPv4/IPv6/between/to all): {rows}'
+    return (f'doctor says what look counts (IPv4/IPv6/between/to all): {rows}; both sides of the router: '
+            f'{once[0]}/{once[1]}, {twice} seen twice')
 
 
 # ---- replay ---------------------------------------------------------------------------------------
