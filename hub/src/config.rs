@@ -3,10 +3,18 @@
 //! The file is TOML 1.1. A key that it does not know is refused, since a mistyped limit that is silently
 //! nothing is worse than a hub that does not start; the error is drawn at the character. Nothing in it is
 //! secret, but the password within a PostgreSQL address.
+//!
+//! A file that everybody on the machine may write is refused, as ssh refuses its own: whoever writes it chooses where the
+//! hub listens and which store it believes. A link is followed, since that is how machines are set up by
+//! programs; what counts is the file it leads to. No more than [`LONGEST`] octets are ever read, be it a
+//! file, a pipe or a device without an end.
 
 use std::{
-    env, fmt, fs,
+    env, fmt,
+    fs::File as OnDisk,
+    io::{self, Read as _},
     net::SocketAddr,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -232,11 +240,18 @@ impl Config {
             None => File::default().config().map_err(|(_, m)| Refused::Sentence(m.to_owned()))?,
             Some(path) => {
                 let name = path.to_string_lossy();
-                let text = read_file(&path).map_err(|cause| {
-                    let cause = gardien_site::shown::text(words, &cause);
-                    let file = gardien_site::shown::text(words, &name);
-                    let values = [("file", file.into()), ("cause", cause.into())];
-                    Refused::Sentence(words.say("config-unreadable", &values))
+                let text = read_file(&path).map_err(|unread| {
+                    let file = gardien_site::shown::text(words, &name).into();
+                    Refused::Sentence(match unread {
+                        Unread::Refused(cause) => {
+                            let cause = gardien_site::shown::text(words, &cause.to_string());
+                            let values = [("file", file), ("cause", cause.into())];
+                            words.say("config-unreadable", &values)
+                        }
+                        Unread::TooLong => words
+                            .say("config-too-long", &[("file", file), ("octets", LONGEST.into())]),
+                        Unread::Open => words.say("config-open", &[("file", file)]),
+                    })
                 })?;
                 read(words, &name, &text, colour).map_err(Refused::File)?
             }
@@ -289,12 +304,29 @@ impl Config {
     }
 }
 
-fn read_file(path: &Path) -> Result<String, String> {
-    let told = |e: std::io::Error| e.to_string();
-    if fs::metadata(path).map_err(told)?.len() > LONGEST {
-        return Err(format!("> {LONGEST}"));
+/// Why a file was not read.
+#[derive(Debug)]
+enum Unread {
+    Refused(io::Error),
+    TooLong,
+    /// Everybody may write it.
+    Open,
+}
+
+fn read_file(path: &Path) -> Result<String, Unread> {
+    let file = OnDisk::open(path).map_err(Unread::Refused)?;
+    let about = file.metadata().map_err(Unread::Refused)?;
+    // A pipe or a device is of whoever named it.
+    if about.is_file() && about.permissions().mode() & 0o002 != 0 {
+        return Err(Unread::Open);
     }
-    fs::read_to_string(path).map_err(told)
+    let mut octets = Vec::new();
+    file.take(LONGEST + 1).read_to_end(&mut octets).map_err(Unread::Refused)?;
+    if octets.len() as u64 > LONGEST {
+        return Err(Unread::TooLong);
+    }
+    let no_text = |_| Unread::Refused(io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"));
+    String::from_utf8(octets).map_err(no_text)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! | `append` | entries into the store, in the transaction of what they are about |
 //! | `keys` | two keys of the log, two of the witness |
 //! | `signer` | heads signed, and only such as continue what was signed last |
+//! | `halt` | what a witness holds against this store, until an owner has begun a new log |
 //! | `export` | the log as files, one entry's proof |
 //! | `tar` | an export in one file |
 //! | `witness` | other hubs' heads signed, ours signed by others |
@@ -15,6 +16,7 @@
 
 mod append;
 mod export;
+mod halt;
 mod keys;
 mod signer;
 pub(crate) mod tar;
@@ -30,12 +32,12 @@ use gardien_site::{id::SiteId, words::Words};
 pub(crate) use append::{Draft, Run, append, begun, erase};
 pub(crate) use export::{entries, export_of, prove};
 pub(crate) use keys::Keys;
-pub(crate) use signer::{Signer, renew};
+pub(crate) use signer::{Signer, guard, renew};
 
 use crate::store::StoreError;
 
 /// Why the journal cannot go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum JournalError {
     /// The store.
     Store(StoreError),
@@ -60,14 +62,25 @@ pub(crate) enum JournalError {
     },
     /// The entries do not lead to the root that is kept with them.
     Edge,
+    /// An entry is not the one that its hash is of: it was changed, or the disk damaged it.
+    Changed {
+        /// Which, from 0.
+        n: u64,
+    },
     /// Keys that were there are gone.
     NoKeys(PathBuf),
     /// Others may read the keys.
     KeysOpen(PathBuf),
     /// The keys cannot be read or made.
     KeysUnreadable(PathBuf, String),
-    /// The record of what was signed last cannot be read or written.
+    /// The keys cannot be made: the disk refuses.
+    KeysUnwritten(PathBuf, String),
+    /// The record of what was signed last cannot be read.
     SignedUnreadable(PathBuf, String),
+    /// The record of what was signed last cannot be written: the disk refuses.
+    SignedUnwritten(PathBuf, String),
+    /// A witness holds a head of this log that the store does not lead to, signed by this hub's own keys.
+    Witnessed(Box<halt::Halt>),
     /// No log was begun.
     NoEpoch,
     /// An entry that no signed head covers.
@@ -97,11 +110,14 @@ impl fmt::Display for JournalError {
             }
             Self::Forked { signed } => write!(f, "forked after {signed} entries"),
             Self::Edge => f.write_str("the entries do not lead to the root kept with them"),
+            Self::Changed { n } => write!(f, "entry {n} was changed or damaged"),
             Self::NoKeys(path) => write!(f, "no keys: {}", path.display()),
             Self::KeysOpen(path) => write!(f, "others may read {}", path.display()),
-            Self::KeysUnreadable(path, cause) | Self::SignedUnreadable(path, cause) => {
-                write!(f, "{}: {cause}", path.display())
-            }
+            Self::KeysUnreadable(path, cause)
+            | Self::KeysUnwritten(path, cause)
+            | Self::SignedUnreadable(path, cause)
+            | Self::SignedUnwritten(path, cause) => write!(f, "{}: {cause}", path.display()),
+            Self::Witnessed(halt) => write!(f, "{halt}"),
             Self::NoEpoch => f.write_str("no journal"),
             Self::NoSuchEntry { n, size } => write!(f, "no entry {n} of {size}"),
         }
@@ -129,6 +145,7 @@ impl JournalError {
             Self::Forked { signed } => words
                 .say("journal-forked", &[("signed", signed.saturating_sub(1).to_string().into())]),
             Self::Edge => words.say("journal-edge", &[]),
+            Self::Changed { n } => words.say("journal-changed", &[("n", n.to_string().into())]),
             Self::NoKeys(path) => words.say("journal-no-keys", &[("file", shown(path).into())]),
             Self::KeysOpen(path) => words.say("journal-keys-open", &[("file", shown(path).into())]),
             Self::KeysUnreadable(path, cause) => words.say(
@@ -139,6 +156,15 @@ impl JournalError {
                 "journal-signed-unreadable",
                 &[("file", shown(path).into()), ("cause", cause.into())],
             ),
+            Self::KeysUnwritten(path, cause) => words.say(
+                "journal-keys-unwritten",
+                &[("file", shown(path).into()), ("cause", cause.into())],
+            ),
+            Self::SignedUnwritten(path, cause) => words.say(
+                "journal-signed-unwritten",
+                &[("file", shown(path).into()), ("cause", cause.into())],
+            ),
+            Self::Witnessed(halt) => halt.told(words),
             Self::NoEpoch => words.say("journal-no-epoch", &[]),
             Self::NoSuchEntry { n, size } => words.say(
                 "journal-no-such-entry",

@@ -24,7 +24,10 @@ use super::{
     list::Query,
     problem::{Kind, Problem, Wrong},
 };
-use crate::journal::{self, JournalError, Signer, tar, witness};
+use crate::{
+    journal::{self, JournalError, Signer, tar, witness},
+    store::StoreError,
+};
 
 /// Entries of one answer at most.
 const MOST: i64 = 500;
@@ -125,6 +128,11 @@ impl From<JournalError> for Problem {
     fn from(error: JournalError) -> Self {
         match error {
             JournalError::Store(error) => error.into(),
+            JournalError::SignedUnwritten(..) => {
+                tracing::warn!(%error, "nothing was signed");
+                StoreError::Disk(error.to_string()).into()
+            }
+            JournalError::Witnessed(halt) => StoreError::Halted(halt.to_string()).into(),
             JournalError::NoEpoch | JournalError::NoSuchEntry { .. } => Self::of(Kind::NotFound),
             error => {
                 tracing::error!(%error, "the journal does not hold");
@@ -219,8 +227,28 @@ pub(crate) async fn add_checkpoint(
         .db
         .write(move |tx| witness::add_checkpoint(tx, &signer, &run, now, &body))
         .await
-        .map_err(|error: crate::store::StoreError| Problem::from(error))?;
+        .map_err(|error: StoreError| Problem::from(error))?;
     let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::BAD_REQUEST);
     let kind = if answered.is_size { "text/x.tlog.size" } else { "text/plain; charset=utf-8" };
     Ok((status, [(header::CONTENT_TYPE, kind)], answered.body).into_response())
+}
+
+/// The newest head of another hub's journal that this one has signed, with the signatures of both: what that hub, or
+/// whoever doubts it, holds its store against.
+#[utoipa::path(
+    get, path = "/tlog/witness/checkpoint", tag = "journal",
+    extensions(("x-act" = json!("open"))),
+    params(("origin" = String, Query, description = "The log's name")),
+    responses(
+        (status = 200, description = "A signed head (c2sp.org/tlog-checkpoint)", content_type = "text/plain", body = String),
+        (status = 404, description = "A log that this hub has signed nothing of"),
+    )
+)]
+pub(crate) async fn held(State(app): State<App>, query: Query) -> Result<Response, Problem> {
+    drop(query.list(&["origin"], &["n"], &[])?);
+    let origin = query.filter("origin");
+    let origin = origin.ok_or_else(|| Problem::parameter("origin", Wrong::Missing))?;
+    let note = app.read(move |tx, site| Ok(witness::held(tx, site, &origin)?)).await?;
+    let note = note.ok_or(Problem::of(Kind::NotFound))?;
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note).into_response())
 }

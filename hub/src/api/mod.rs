@@ -119,6 +119,7 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(journal::list))
         .routes(routes!(journal::export))
         .routes(routes!(journal::add_checkpoint))
+        .routes(routes!(journal::held))
         .routes(routes!(journal::proof))
         .routes(routes!(events::events))
         .routes(routes!(places::list, places::add))
@@ -239,6 +240,8 @@ mod tests {
                             | "/api/v1/session"
                             // Whoever asks a witness is known by the log's signature.
                             | "/tlog/witness/add-checkpoint"
+                            // What it signed is for whoever knows the log's name.
+                            | "/tlog/witness/checkpoint"
                     );
                     assert!(!open || may_be, "{method} {path} is open to everybody");
                 }

@@ -84,7 +84,9 @@ kinds! {
     ConditionNeeded = 428, "condition-needed", "api-condition-needed", "If-Match is needed";
     TooOften = 429, "too-often", "api-too-often", "Too many tries";
     Fault = 500, "fault", "api-fault", "The hub made a mistake";
+    Damaged = 500, "damaged", "api-damaged", "The store is damaged";
     Elsewhere = 501, "elsewhere", "api-elsewhere", "The database server does this";
+    Halted = 503, "halted", "api-halted", "The store is not the one that was signed";
     ReadOnly = 503, "read-only", "api-read-only", "Nothing can be written for now";
     Busy = 503, "busy", "api-busy", "The hub is busy";
     Closing = 503, "closing", "api-closing", "The hub is stopping";
@@ -285,8 +287,16 @@ impl From<StoreError> for Problem {
             let retry = Duration::from_secs(5);
             return Self { store: Some(error.word()), ..Self::later(Kind::ReadOnly, retry) };
         }
+        if let StoreError::Halted(_) = error {
+            // It does not pass by itself: there is no time to come back after.
+            return Self { store: Some(error.word()), ..Self::of(Kind::Halted) };
+        }
         if error == StoreError::Closed {
             return Self::later(Kind::Closing, Duration::from_secs(10));
+        }
+        if let StoreError::Damaged(_) | StoreError::Shape { .. } = error {
+            tracing::error!(store = error.word(), "a part of the store cannot be read");
+            return Self { store: Some("damaged"), ..Self::of(Kind::Damaged) };
         }
         // A rule of the schema that no check came before, or our own mistake. The texts of engines can hold
         // values of rows, so only the word is logged.

@@ -9,7 +9,9 @@ use gardien_site::{
     words::Words,
 };
 
-use super::{FAILED, Wrong, args, import, journal::own_folder, say, say_plain, things::pretty};
+use super::{
+    ATTENTION, FAILED, Wrong, args, import, journal::own_folder, say, say_plain, things::pretty,
+};
 use crate::{
     journal::{self, Draft, JournalError, Run, Signer},
     output, run,
@@ -82,14 +84,17 @@ pub(super) fn run(name: &str, m: &ArgMatches, words: &Words) -> Result<ExitCode,
     let Some(file) = m.get_one::<PathBuf>("file") else { return Ok(ExitCode::from(FAILED)) };
     let done = match name {
         "backup" => make(&location, file, m.get_flag("json"), words),
-        _ => restore(&location, file, m, words),
+        _ => restore(&location, file, m, words).map(|told| (told, None)),
     };
     match done {
-        Ok(told) => {
+        Ok((told, unentered)) => {
             let _told = output::write_stdout(|out| out.write_all(told.as_bytes()));
-            Ok(ExitCode::SUCCESS)
+            let Some(error) = unentered else { return Ok(ExitCode::SUCCESS) };
+            say(words, &words.say("backup-unentered", &[]));
+            import::say_store(words, &location, &error);
+            Ok(ExitCode::from(ATTENTION))
         }
-        Err(Ended::Backup(Failed::Store(error))) => {
+        Err(Ended::Backup(Failed::Store(error)) | Ended::Journal(JournalError::Store(error))) => {
             import::say_store(words, &location, &error);
             Ok(ExitCode::from(FAILED))
         }
@@ -124,12 +129,14 @@ fn draft(action: &str) -> Draft {
     Draft::new(Actor::Hub, "store-folder", action, Object { kind: "store".to_owned(), id: None })
 }
 
+/// Makes one. With it comes why the journal could not be told that it was made, where that is so: the journal then
+/// says that it was begun and not how it ended, and the backup is good all the same.
 fn make(
     location: &Location,
     file: &std::path::Path,
     as_json: bool,
     words: &Words,
-) -> Result<String, Ended> {
+) -> Result<(String, Option<StoreError>), Ended> {
     if let Location::File(path) = location
         && !path.exists()
     {
@@ -150,10 +157,11 @@ fn make(
         result = result.fact("sha256", &manifest.sha256).fact("octets", manifest.size);
     }
     let now = import::now();
-    db.write_now(move |tx: &mut Tx<'_>| journal::append(tx, &run, now, &[result]))?;
-    let manifest = made?;
+    let entered = db.write_now(move |tx: &mut Tx<'_>| journal::append(tx, &run, now, &[result]));
+    let (manifest, unentered) = (made?, entered.err());
+    db.fold();
     if as_json {
-        return Ok(pretty(&serde_json::to_value(&manifest).unwrap_or_default()));
+        return Ok((pretty(&serde_json::to_value(&manifest).unwrap_or_default()), unentered));
     }
     let entries = manifest.journal.last().map_or(0, |end| end.size);
     let values = [
@@ -162,7 +170,7 @@ fn make(
         ("n", entries.into()),
         ("sha256", manifest.sha256.as_str().into()),
     ];
-    Ok(words.say("backup-made", &values) + "\n")
+    Ok((words.say("backup-made", &values) + "\n", unentered))
 }
 
 fn restore(
@@ -187,6 +195,7 @@ fn restore(
         .fact("version", &manifest.version);
     db.write_now(move |tx: &mut Tx<'_>| journal::append(tx, &run, now, &[restored]))?;
     signer.sign(&db, now)?;
+    db.fold();
     if m.get_flag("json") {
         let mut told = serde_json::to_value(&manifest).unwrap_or_default();
         if let Some(map) = told.as_object_mut() {

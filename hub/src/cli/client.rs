@@ -48,7 +48,7 @@ use crate::{
         guard::Peer,
     },
     auth::{may::Role, secret},
-    journal::{self, Draft, Run},
+    journal::{self, Draft, JournalError, Run},
     store::{Db, Location, StoreError, Tx, people, site},
 };
 
@@ -203,13 +203,15 @@ impl Client {
         }
         let location = import::store_of(matches, words)?;
         let anchors = match &location {
-            Location::File(file) => Anchors::beside(file.parent().unwrap_or(Path::new("."))),
+            Location::File(file) => {
+                Anchors::beside(file.parent().unwrap_or_else(|| Path::new(".")))
+            }
             Location::Server(_) => Ok(Anchors::default()),
         };
         let anchors = anchors.map_err(|unread| Wrong(unread.told(words)))?;
         Self::here(&location, anchors, words).map_err(|error| {
-            import::say_store(words, &location, &error);
-            Wrong(words.say("usage-store", &[]))
+            import::say_journal(words, &location, &error);
+            Wrong::told()
         })
     }
 
@@ -227,10 +229,9 @@ impl Client {
     }
 
     /// A store that is opened here.
-    fn here(location: &Location, anchors: Anchors, words: &Words) -> Result<Self, StoreError> {
+    fn here(location: &Location, anchors: Anchors, words: &Words) -> Result<Self, JournalError> {
         let now = import::now();
-        let db = Db::open(location)?;
-        let site = import::the_site(&db, now)?;
+        let (db, site) = import::opened(location, now)?;
         let run = Run::start(site, Quality::Set)?;
         let fault = |e: String| StoreError::Fault(e);
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -394,6 +395,7 @@ impl Drop for Here {
         let (token, site) = (self.token, self.app.site);
         // A command that could not end its token leaves one that ends by itself.
         let _ended = self.app.db.write_now(move |tx: &mut Tx<'_>| people::revoke(tx, site, token));
+        self.app.db.fold();
     }
 }
 

@@ -32,7 +32,7 @@ use crate::{
     },
     output,
     run::journal_folder,
-    store::{Db, Location, StoreError, Tx, site},
+    store::{Db, Location, Tx, site},
 };
 
 /// How long is listened where nobody says: some things speak to all every few seconds.
@@ -159,7 +159,7 @@ impl Doctor {
         }
         let held = || -> Result<bool, JournalError> {
             let db = Db::open(&self.store)?;
-            let site = db.read_now(|tx: &mut Tx<'_>| Ok::<_, StoreError>(site::only(tx)?))?;
+            let site = db.read_now(|tx: &mut Tx<'_>| site::only(tx))?;
             let Some(site) = site else { return Ok(false) };
             Signer::open(&folder, site, &db)?;
             Ok(true)

@@ -38,7 +38,7 @@ use crate::{
     },
     capture::inputs::Inputs,
     evidence,
-    journal::Run,
+    journal::{self, JournalError, Run},
     json, output,
     store::{Db, Location, StoreError, Tx, site},
 };
@@ -126,6 +126,26 @@ pub(super) fn say_store(words: &Words, location: &Location, error: &StoreError) 
     say(words, &words.say(&format!("store-{}", error.word()), &values));
 }
 
+/// Says why a store or its journal did not do what was asked.
+pub(super) fn say_journal(words: &Words, location: &Location, error: &JournalError) {
+    match error {
+        JournalError::Store(error) => say_store(words, location, error),
+        error => say(words, &error.told(words)),
+    }
+}
+
+/// Opens a store for a command, and holds it against what its hub signed last.
+pub(super) fn opened(location: &Location, now: Time) -> Result<(Db, SiteId), JournalError> {
+    let db = Db::open(location)?;
+    let site = the_site(&db, now)?;
+    if let Location::File(path) = location
+        && let Some(folder) = path.parent()
+    {
+        journal::guard(folder, site, &db)?;
+    }
+    Ok((db, site))
+}
+
 /// The site of a store; made where the store is new.
 pub(super) fn the_site(db: &Db, now: Time) -> Result<SiteId, StoreError> {
     db.write_now(move |tx: &mut Tx<'_>| {
@@ -157,11 +177,10 @@ impl Import {
             return ExitCode::from(FAILED);
         };
         self.reading.knowledge = known;
-        let opened = Db::open(&self.store).and_then(|db| Ok((the_site(&db, now())?, db)));
-        let (site, db) = match opened {
+        let (db, site) = match opened(&self.store, now()) {
             Ok(opened) => opened,
             Err(error) => {
-                say_store(words, &self.store, &error);
+                say_journal(words, &self.store, &error);
                 return ExitCode::from(FAILED);
             }
         };
@@ -200,6 +219,7 @@ impl Import {
                 return ExitCode::from(FAILED);
             }
         };
+        db.fold();
         let code = self.told(words, Some(&report), skipped, &done);
         std::mem::forget(report);
         if read.failed || refused { ExitCode::from(FAILED) } else { code }

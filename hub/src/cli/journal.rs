@@ -145,9 +145,9 @@ pub(super) fn run(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
     }
 }
 
-/// Says what is wrong with the journal.
-fn failed(words: &Words, error: &JournalError) -> ExitCode {
-    say(words, &error.told(words));
+/// Says what is wrong with the journal, or with the store that it is in.
+fn failed(words: &Words, location: &Location, error: &JournalError) -> ExitCode {
+    import::say_journal(words, location, error);
     ExitCode::from(FAILED)
 }
 
@@ -160,7 +160,7 @@ fn opened(location: &Location, words: &Words) -> Result<(Db, Signer), ExitCode> 
     let db = Db::open(location).map_err(store)?;
     let site = import::the_site(&db, now()).map_err(store)?;
     let signer = Signer::open(&journal_folder(location, &own_folder(words)), site, &db);
-    Ok((db, signer.map_err(|e| failed(words, &e))?))
+    Ok((db, signer.map_err(|e| failed(words, location, &e))?))
 }
 
 /// Where the keys of a hub are whose store is no folder: the folder where its store would be.
@@ -234,7 +234,7 @@ fn export(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         };
         match journal::export_of(&signer, &db, now(), open) {
             Ok(files) => files,
-            Err(error) => return Ok(failed(words, &error)),
+            Err(error) => return Ok(failed(words, &location, &error)),
         }
     } else {
         let client = Client::from_matches(m, words)?;
@@ -294,7 +294,7 @@ fn prove(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         };
         match journal::prove(&signer, &db, now(), n) {
             Ok(proof) => proof.text().into_bytes(),
-            Err(error) => return Ok(failed(words, &error)),
+            Err(error) => return Ok(failed(words, &location, &error)),
         }
     } else {
         let client = Client::from_matches(m, words)?;
@@ -332,7 +332,7 @@ fn renew(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
         Ok(epoch) => {
             Ok(ended(words, Ok(words.say("journal-renewed", &[("n", epoch.into())]) + "\n")))
         }
-        Err(error) => Ok(failed(words, &error)),
+        Err(error) => Ok(failed(words, &location, &error)),
     }
 }
 
@@ -370,7 +370,7 @@ fn witnesses(m: &ArgMatches, words: &Words) -> Result<ExitCode, Wrong> {
             let told = Policy::of(own.log(epoch.max(1)), own.witness());
             Ok(ended(words, Ok(told.text())))
         }
-        Err(error) => Ok(failed(words, &error)),
+        Err(error) => Ok(failed(words, &location, &error)),
     }
 }
 

@@ -45,6 +45,13 @@ const WRONG_USAGE: u8 = 2;
 /// What the command line was wrong about, as a sentence.
 pub(crate) struct Wrong(String);
 
+impl Wrong {
+    /// Nothing was: something failed, and that was told.
+    const fn told() -> Self {
+        Self(String::new())
+    }
+}
+
 /// Runs the program.
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let words = Words::new(language(&arguments));
@@ -79,6 +86,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         _ => Err(Wrong(words.say("usage-other", &[]))),
     };
     done.unwrap_or_else(|Wrong(sentence)| {
+        if sentence.is_empty() {
+            return ExitCode::from(FAILED);
+        }
         say(&words, &sentence);
         say_plain(&words.say("usage-see-help", &[("command", named.into())]));
         ExitCode::from(WRONG_USAGE)

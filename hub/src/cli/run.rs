@@ -12,6 +12,7 @@ use gardien_site::{shown, words::Words};
 use super::{FAILED, WRONG_USAGE, Wrong, args, import, say, say_plain};
 use crate::{
     config::{Config, Refused},
+    journal::JournalError,
     run::{self, Failed, Ready},
     store::Location,
 };
@@ -89,7 +90,7 @@ impl Hub {
         let tell = |ready: Ready| told(words, &ready, json);
         match run::run(&self.location, &self.own, self.config, tell) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(Failed::Store(error)) => {
+            Err(Failed::Store(error) | Failed::Journal(JournalError::Store(error))) => {
                 import::say_store(words, &self.location, &error);
                 ExitCode::from(FAILED)
             }

@@ -2,8 +2,10 @@
 //!
 //! Four seeds of 32 octets, each in a file of its own that only its owner may read: the log signs with
 //! Ed25519 and ML-DSA-44, and so does the witness, with other keys, because a cosigner's key may not
-//! be used for anything else (c2sp.org/tlog-cosignature). They are made at the first run and never
-//! again: a log whose keys are gone is another log.
+//! be used for anything else (c2sp.org/tlog-cosignature). They are made at the first run, before anything is
+//! signed, and never again: a log whose keys are gone is another log. A key is written beside and renamed when
+//! it is whole, and one that is missing where nothing was signed yet is made then: a full disk at the first start
+//! leaves nothing that the second must repair.
 
 use std::{
     fs::{self, OpenOptions},
@@ -47,15 +49,14 @@ pub(super) fn folder(store: &Path) -> PathBuf {
 }
 
 impl Keys {
-    /// Reads the keys, or makes them where none are and nothing was signed.
+    /// Reads the keys. Where nothing was signed, or for a log that begins anew, missing ones are made.
     ///
     /// # Errors
     /// When some are gone, others may read them, or the disk refuses.
-    pub(crate) fn open(store: &Path, site: SiteId) -> Result<Self, JournalError> {
+    pub(crate) fn open(store: &Path, site: SiteId, anew: bool) -> Result<Self, JournalError> {
         let folder = folder(store);
-        let there = FILES.iter().filter(|name| folder.join(name).exists()).count();
-        if there == 0 && !folder.join(super::signer::FILE).exists() {
-            make(&folder)?;
+        if anew || !folder.join(super::signer::FILE).exists() {
+            make_missing(&folder)?;
         }
         let mut seeds = [[0; 32]; 4];
         for (name, seed) in FILES.iter().zip(&mut seeds) {
@@ -139,17 +140,28 @@ fn read(path: &Path) -> Result<[u8; 32], JournalError> {
     Ok(seed)
 }
 
-fn make(folder: &Path) -> Result<(), JournalError> {
-    let refused = |e: &io::Error| JournalError::KeysUnreadable(folder.to_owned(), e.to_string());
+fn make_missing(folder: &Path) -> Result<(), JournalError> {
+    let refused = |e: io::Error| JournalError::KeysUnwritten(folder.to_owned(), e.to_string());
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(|e| refused(&e))?;
-    for name in FILES {
+    made.map_err(refused)?;
+    for name in FILES.iter().filter(|name| !folder.join(name).exists()) {
         let mut seed = [0; 32];
         chance(&mut seed)?;
-        let mut open = OpenOptions::new();
-        let file = open.write(true).create_new(true).mode(0o600).open(folder.join(name));
-        file.and_then(|mut file| file.write_all(&seed).and_then(|()| file.sync_all()))
-            .map_err(|e| refused(&e))?;
+        let beside = folder.join(format!("{name}.new"));
+        let write = || {
+            // One that was left, or that somebody put there, may have another mode.
+            if let Err(error) = fs::remove_file(&beside)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err(error);
+            }
+            let mut open = OpenOptions::new();
+            let mut file = open.write(true).create_new(true).mode(0o600).open(&beside)?;
+            file.write_all(&seed)?;
+            file.sync_all()?;
+            fs::rename(&beside, folder.join(name))
+        };
+        write().map_err(refused)?;
     }
-    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(|e| refused(&e))
+    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(refused)
 }

@@ -17,6 +17,7 @@ use gardien_site::{
     id::SiteId,
     journal::{
         audit,
+        entry::Entry,
         note::{Checkpoint, Signed},
         policy::Policy,
         tree::{Edge, Hash},
@@ -27,6 +28,7 @@ use gardien_watch::time::{SECOND, Time};
 use super::{
     JournalError, Keys, Run,
     append::{Log, begin, hash, newest, number},
+    halt::Halt,
     keys::folder,
     origin,
 };
@@ -64,7 +66,7 @@ impl Signer {
     /// # Errors
     /// When the store is not the one that was signed, or a file is not as it must be.
     pub(crate) fn open(store: &Path, site: SiteId, db: &Db) -> Result<Self, JournalError> {
-        let keys = Keys::open(store, site)?;
+        let keys = Keys::open(store, site, false)?;
         let folder = folder(store);
         let signer = Self { shared: Arc::new(Shared { site, folder, keys, turn: Mutex::new(()) }) };
         if !signer.file().exists() && !signer.has_signed(db)? {
@@ -99,7 +101,7 @@ impl Signer {
             last.same_log(&log)?;
             let mut edge = Edge::new();
             let mut as_signed = (last.edge.size() == 0).then_some(last.edge.root());
-            each_leaf(tx, site, log.epoch, 0, |leaf| {
+            each_entry(tx, site, log.epoch, |leaf| {
                 edge.push(leaf);
                 if edge.size() == last.edge.size() {
                     as_signed = Some(edge.root());
@@ -126,29 +128,17 @@ impl Signer {
     pub(crate) fn sign(&self, db: &Db, now: Time) -> Result<Signed, JournalError> {
         let _turn = self.shared.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let _lock = self.lock()?;
+        if let Some(halt) = self.halted()? {
+            return Err(JournalError::Witnessed(Box::new(halt)));
+        }
         let last = self.last()?;
         let site = self.shared.site;
         let signed_before = last.edge.size();
         let continued = last.clone();
         let (log, kept) = db.read_now(move |tx: &mut Tx<'_>| {
-            let Some(log) = newest(tx, site)? else {
-                continued.is_none_or_empty_else(0)?;
-                return Err(JournalError::NoEpoch);
-            };
-            continued.same_log(&log)?;
-            let mut edge = continued.edge.clone();
-            if log.edge.size() < edge.size() {
-                return Err(rolled_back(log.edge.size(), edge.size()));
-            }
-            each_leaf(tx, site, log.epoch, edge.size(), |leaf| edge.push(leaf))?;
-            if edge.size() != log.edge.size() {
-                return Err(JournalError::Edge);
-            }
-            if edge != log.edge || edge.root() != log.root {
-                return Err(JournalError::Forked { signed: continued.edge.size() });
-            }
-            let kept = checkpoint(tx, site, log.epoch, edge.size())?;
-            Ok((log, kept))
+            let log = continued.continued_by(tx, site)?.ok_or(JournalError::NoEpoch)?;
+            let kept = checkpoint(tx, site, log.epoch, log.edge.size())?;
+            Ok::<_, JournalError>((log, kept))
         })?;
         if let Some(kept) = kept {
             return Ok(kept);
@@ -192,16 +182,29 @@ impl Signer {
         Ok(count? > 0)
     }
 
-    fn unreadable(&self, cause: impl ToString) -> JournalError {
-        JournalError::SignedUnreadable(self.file(), cause.to_string())
+    fn unwritten(&self, cause: impl ToString) -> JournalError {
+        JournalError::SignedUnwritten(self.file(), cause.to_string())
+    }
+
+    /// What a witness holds against the store, if anything.
+    ///
+    /// # Errors
+    /// When its record cannot be read.
+    pub(crate) fn halted(&self) -> Result<Option<Halt>, JournalError> {
+        Halt::read(&self.shared.folder)
+    }
+
+    /// Keeps what a witness holds against the store: nothing is signed from here on.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub(crate) fn halt(&self, halt: &Halt) -> Result<(), JournalError> {
+        let _turn = self.shared.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        halt.write(&self.shared.folder)
     }
 
     fn last(&self) -> Result<Last, JournalError> {
-        let mut text = String::new();
-        File::open(self.file())
-            .and_then(|file| file.take(8 << 10).read_to_string(&mut text))
-            .map_err(|e| self.unreadable(e))?;
-        Last::parse(&text).ok_or_else(|| self.unreadable("not of the form"))
+        Last::read(&self.file())
     }
 
     /// Writes the file beside, flushes it, renames it, flushes the folder.
@@ -216,7 +219,7 @@ impl Signer {
             fs::rename(&beside, self.file())?;
             File::open(&self.shared.folder)?.sync_all()
         };
-        write().map_err(|e| self.unreadable(e))
+        write().map_err(|e| self.unwritten(e))
     }
 
     /// Keeps other programs from signing meanwhile; released when dropped.
@@ -224,10 +227,29 @@ impl Signer {
         let mut open = OpenOptions::new();
         let path = self.shared.folder.join("lock");
         let file = open.write(true).create(true).truncate(false).mode(0o600).open(path);
-        let file = file.map_err(|e| self.unreadable(e))?;
-        file.lock().map_err(|e| self.unreadable(e))?;
+        let file = file.map_err(|e| self.unwritten(e))?;
+        file.lock().map_err(|e| self.unwritten(e))?;
         Ok(file)
     }
+}
+
+/// Holds a store that a command opens against what its hub signed last, without the keys and in a time that does
+/// not grow with what was signed. Nothing to hold where no hub ever ran there.
+///
+/// # Errors
+/// When the store is not the one that was signed, or the record cannot be read.
+pub(crate) fn guard(store: &Path, site: SiteId, db: &Db) -> Result<(), JournalError> {
+    let folder = folder(store);
+    if let Some(halt) = Halt::read(&folder)? {
+        return Err(JournalError::Witnessed(Box::new(halt)));
+    }
+    let file = folder.join(FILE);
+    if !file.exists() {
+        return Ok(());
+    }
+    // Before the store is looked at: what is signed meanwhile is in it already.
+    let last = Last::read(&file)?;
+    db.read_now(move |tx: &mut Tx<'_>| last.continued_by(tx, site).map(drop))
 }
 
 /// Begins a new log because the old one cannot go on. The first entry of the new one says where the
@@ -246,6 +268,8 @@ pub(crate) fn renew(
     let _lock = signer.lock()?;
     // Without the record (a store that came to another machine) the store's own head stands for it.
     let last = if signer.file().exists() { Some(signer.last()?) } else { None };
+    // A record that cannot be read any more must not keep anybody from going on in the open.
+    let halt = signer.halted().unwrap_or_default();
     let (run, reason) = (run.clone(), reason.to_owned());
     let log = db.write_now(move |tx: &mut Tx<'_>| {
         let has = newest(tx, run.site())?;
@@ -256,17 +280,23 @@ pub(crate) fn renew(
         let before = last.unwrap_or_else(of_store);
         let signed_epoch = audit::epoch(&before.origin).unwrap_or(0);
         let epoch = has.as_ref().map_or(0, |log| log.epoch).max(signed_epoch) + 1;
-        let facts = [
+        let mut facts = vec![
             ("previous", before.origin.clone()),
             ("previous-size", before.edge.size().to_string()),
             ("previous-root", before.edge.root().to_string()),
             ("kept", has.map_or(0, |log| log.edge.size()).to_string()),
             ("reason", reason.clone()),
         ];
-        let facts = facts.map(|(name, text)| (name.to_owned(), text)).to_vec();
+        if let Some(halt) = halt {
+            facts.push(("witness", halt.url.clone()));
+            facts.push(("witnessed-size", halt.head().size.to_string()));
+            facts.push(("witnessed-root", halt.head().root.to_string()));
+        }
+        let facts = facts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
         begin(tx, &run, now, epoch, facts)
     })?;
     signer.put(&Last { origin: log.origin, edge: Edge::new() })?;
+    Halt::remove(&signer.shared.folder)?;
     Ok(log.epoch)
 }
 
@@ -276,13 +306,44 @@ impl Signer {
     /// # Errors
     /// When keys or file cannot be read.
     pub(crate) fn open_unchecked(store: &Path, site: SiteId) -> Result<Self, JournalError> {
-        let keys = Keys::open(store, site)?;
+        let keys = Keys::open(store, site, true)?;
         let folder = folder(store);
         Ok(Self { shared: Arc::new(Shared { site, folder, keys, turn: Mutex::new(()) }) })
     }
 }
 
 impl Last {
+    fn read(file: &Path) -> Result<Self, JournalError> {
+        let unreadable = |e: String| JournalError::SignedUnreadable(file.to_owned(), e);
+        let mut text = String::new();
+        File::open(file)
+            .and_then(|file| file.take(8 << 10).read_to_string(&mut text))
+            .map_err(|e| unreadable(e.to_string()))?;
+        Self::parse(&text).ok_or_else(|| unreadable("not of the form".to_owned()))
+    }
+
+    /// The log in the store, which must be this one, grown by the entries after it. `None` where there is none and
+    /// none was signed.
+    fn continued_by(&self, tx: &mut Tx<'_>, site: SiteId) -> Result<Option<Log>, JournalError> {
+        let Some(log) = newest(tx, site)? else {
+            self.is_none_or_empty_else(0)?;
+            return Ok(None);
+        };
+        self.same_log(&log)?;
+        let mut edge = self.edge.clone();
+        if log.edge.size() < edge.size() {
+            return Err(rolled_back(log.edge.size(), edge.size()));
+        }
+        each_leaf(tx, site, log.epoch, edge.size(), |leaf| edge.push(leaf))?;
+        if edge.size() != log.edge.size() {
+            return Err(JournalError::Edge);
+        }
+        if edge != log.edge || edge.root() != log.root {
+            return Err(JournalError::Forked { signed: self.edge.size() });
+        }
+        Ok(Some(log))
+    }
+
     fn text(&self) -> String {
         let mut peaks = String::new();
         for peak in self.edge.octets().chunks(32) {
@@ -356,6 +417,35 @@ pub(super) fn each_leaf(
         },
     )?;
     if gap { Err(JournalError::Edge) } else { Ok(()) }
+}
+
+/// The same for all of a log, each entry held against its leaf: SQLite has no checksums, the journal has.
+fn each_entry(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    epoch: u64,
+    mut take: impl FnMut(Hash),
+) -> Result<(), JournalError> {
+    let (mut next, mut gap, mut changed) = (0, false, None);
+    tx.each(
+        "SELECT n, leaf, entry FROM journal_entry WHERE site = $1 AND epoch = $2 ORDER BY n",
+        &values![&site, number(epoch)],
+        |row| {
+            let leaf = Hash(hash(&row, 1)?);
+            gap |= row.count(0)? != next;
+            if changed.is_none() && Entry::leaf(row.bytes(2)?) != leaf {
+                changed = Some(next);
+            }
+            next += 1;
+            take(leaf);
+            Ok(())
+        },
+    )?;
+    match changed {
+        Some(n) => Err(JournalError::Changed { n }),
+        None if gap => Err(JournalError::Edge),
+        None => Ok(()),
+    }
 }
 
 /// The signed head of a size.

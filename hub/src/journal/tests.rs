@@ -12,7 +12,7 @@ use gardien_site::{
     id::{Id, SiteId},
     journal::{
         audit::{Asked, audit},
-        entry::{Actor, Object, Quality},
+        entry::{Actor, Entry, Object, Quality},
     },
 };
 use gardien_watch::time::Time;
@@ -112,6 +112,42 @@ fn an_export_holds_and_every_changed_octet_is_noticed_and_named() {
 }
 
 #[test]
+fn a_hub_and_a_command_beside_it_write_in_turns() {
+    let scratch = Scratch::sqlite();
+    let made = made(&scratch);
+    let beside = Run::start(made.run.site(), Quality::Set).unwrap();
+    for n in 0..6 {
+        let run = if n % 2 == 0 { made.run.clone() } else { beside.clone() };
+        let drafts = [draft(n)];
+        made.db.write_now(move |tx: &mut Tx<'_>| append(tx, &run, Time(10), &drafts)).unwrap();
+    }
+    let files = export_of(&made.signer, &made.db, Time(5_000_000), false).unwrap();
+    let judged = audit(&files, Asked::default());
+    assert!(judged.holds(), "{:?}", judged.problems);
+    assert_eq!(judged.boots, 2);
+}
+
+#[test]
+fn keys_that_a_full_disk_left_unmade_are_made_and_those_that_signed_are_not() {
+    let scratch = Scratch::sqlite();
+    let made = made(&scratch);
+    let open = |folder: &std::path::Path| Signer::open(folder, made.run.site(), &made.db).err();
+    let new = Own::new();
+    std::fs::create_dir(new.0.join("journal")).unwrap();
+    // Cut short while the second was written.
+    std::fs::copy(made.folder.0.join("journal/log.ed25519"), new.0.join("journal/log.ed25519"))
+        .unwrap();
+    std::fs::write(new.0.join("journal/log.ml-dsa-44.new"), b"half").unwrap();
+    assert_eq!(open(&new.0), None);
+    assert_eq!(open(&new.0), None, "again, with the same");
+    enter(&made, 0, 1);
+    made.signer.sign(&made.db, Time(5_000_000)).unwrap();
+    let key = made.folder.0.join("journal/witness.ed25519");
+    std::fs::remove_file(&key).unwrap();
+    assert_eq!(open(&made.folder.0), Some(JournalError::NoKeys(key)));
+}
+
+#[test]
 fn a_proof_stands_alone() {
     for scratch in Scratch::both() {
         let made = made(&scratch);
@@ -176,8 +212,20 @@ fn a_changed_entry_in_the_store_is_noticed() {
                 .map(drop)
             })
             .unwrap();
-        let again = Signer::open(made.folder.0.as_path(), made.run.site(), &made.db).err();
-        assert_eq!(again, Some(JournalError::Edge));
+        let again = || Signer::open(made.folder.0.as_path(), made.run.site(), &made.db).err();
+        assert_eq!(again(), Some(JournalError::Changed { n: 2 }));
+        // Entry and leaf changed so that they fit each other.
+        let other = Entry::leaf(b"another").0;
+        made.db
+            .write_now(move |tx: &mut Tx<'_>| {
+                tx.execute(
+                    "UPDATE journal_entry SET leaf = $1, entry = $2 WHERE n = 2",
+                    &crate::store::values![&other, &b"another"[..]],
+                )
+                .map(drop)
+            })
+            .unwrap();
+        assert_eq!(again(), Some(JournalError::Edge));
     }
 }
 

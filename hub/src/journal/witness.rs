@@ -3,6 +3,9 @@
 //! A witness answers only after its memory of the new head is on the disk: both are in one transaction.
 //! Two heads of one size with two roots are kept for ever, as the log itself signed them both, and our own
 //! journal says so.
+//!
+//! Where a witness refuses a head of ours, it is asked for the one it holds. If that is signed by our own keys and the
+//! store does not lead to it, the store is not the one that was signed ([`Halt`]).
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -10,9 +13,9 @@ use gardien_site::{
     id::SiteId,
     journal::{
         entry::{Actor, Object},
-        note::{Key, Signed},
+        note::{Found, Key, Signed},
         policy::Policy,
-        tree::{Hash, Tree},
+        tree::{Edge, Hash, Tree},
         witness::{self, AddCheckpoint, Decision, Refusal, Seen},
     },
 };
@@ -21,6 +24,7 @@ use gardien_watch::time::Time;
 use super::{
     Draft, JournalError, Run, Signer,
     append::{append, hash, newest, number},
+    halt::Halt,
     signer::{checkpoint, each_leaf, seconds},
 };
 use crate::store::{Db, StoreError, Tx, values};
@@ -201,20 +205,39 @@ fn keep_fork(
     append(tx, run, now, &[draft]).map(drop)
 }
 
+/// The newest head of a log that was signed here, with the log's signatures and ours. `None` for a log whose heads
+/// were never signed here.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn held(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    origin: &str,
+) -> Result<Option<String>, StoreError> {
+    let row = tx.query_opt(
+        "SELECT note FROM journal_witnessed WHERE site = $1 AND origin = $2",
+        &values![&site, origin],
+    )?;
+    row.map(|row| Ok(row.text(0)?.to_owned())).transpose()
+}
+
 /// What came of asking one witness.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Asked {
     /// It signed.
     Signed,
     /// It could not be reached, or refused.
     Refused(String),
-    /// It signed a larger head of our log than the store has: the store was put back.
-    KnowsMore {
-        /// Entries of what it signed.
+    /// It says that it signed a larger head than the store has, and does not show it.
+    SaysMore {
+        /// Entries of what it says it signed.
         signed: u64,
         /// Entries of ours.
         has: u64,
     },
+    /// It holds a head that our own keys signed and that the store does not lead to.
+    Holds(Box<Halt>),
 }
 
 /// Asks every witness that has not signed the newest head. Returns what came of each, by its address.
@@ -254,10 +277,53 @@ pub(crate) fn ask(
         if signed == head.size {
             continue;
         }
-        let outcome = ask_one(&agent, db, site, &note, &url, &keys, signed.min(head.size))?;
+        let mut outcome = ask_one(&agent, db, site, &note, &url, &keys, signed.min(head.size))?;
+        if outcome != Asked::Signed
+            && let Some(halt) = against(&agent, signer, db, &url, &note)?
+        {
+            outcome = Asked::Holds(Box::new(halt));
+        }
         told.push((url, outcome));
     }
     Ok(told)
+}
+
+/// Asks a witness for the head it holds, and whether the store leads to it.
+fn against(
+    agent: &ureq::Agent,
+    signer: &Signer,
+    db: &Db,
+    url: &str,
+    own: &Signed,
+) -> Result<Option<Halt>, JournalError> {
+    let origin = own.checkpoint.origin.clone();
+    let asked = format!("{}/checkpoint?origin={origin}", url.trim_end_matches('/'));
+    let Ok(mut answer) = agent.get(asked).call() else { return Ok(None) };
+    let most = witness::LARGEST as u64;
+    let body = answer.body_mut().with_config().limit(most).read_to_vec().unwrap_or_default();
+    let Ok(mut note) = Signed::parse(&body) else { return Ok(None) };
+    let shown = note.checkpoint.clone();
+    let (has, site) = (own.checkpoint.size, signer.site());
+    let epoch = db.read_now(move |tx: &mut Tx<'_>| newest(tx, site))?.map_or(0, |log| log.epoch);
+    let keys = signer.keys().log(epoch);
+    let is_ours =
+        shown.origin == origin && keys.iter().all(|key| matches!(note.by(key), Found::Fits(_)));
+    if !is_ours {
+        return Ok(None);
+    }
+    let leads = shown.size <= has
+        && db.read_now(move |tx: &mut Tx<'_>| {
+            let (mut edge, mut root) = (Edge::new(), Edge::new().root());
+            each_leaf(tx, site, epoch, 0, |leaf| {
+                edge.push(leaf);
+                if edge.size() == shown.size {
+                    root = edge.root();
+                }
+            })?;
+            Ok::<_, JournalError>(root == shown.root)
+        })?;
+    note.lines.retain(|line| line.name == origin);
+    Ok((!leads).then(|| Halt { url: url.to_owned(), has, note }))
 }
 
 fn ask_one(
@@ -304,7 +370,7 @@ fn ask_one(
                 return Ok(Asked::Refused("409".to_owned()));
             };
             if named > head.size {
-                return Ok(Asked::KnowsMore { signed: named, has: head.size });
+                return Ok(Asked::SaysMore { signed: named, has: head.size });
             }
             old = named;
             continue;

@@ -296,6 +296,10 @@ impl Map {
     }
 
     /// Gives a block back to the kernel.
+    #[expect(
+        clippy::needless_pass_by_ref_mut,
+        reason = "frames borrow from the ring: none may be held when its block goes back"
+    )]
     pub(crate) fn give_back(&mut self, block: usize) {
         if let Some(status) = self.status(block) {
             status.store(libc::TP_STATUS_KERNEL, Ordering::Release);

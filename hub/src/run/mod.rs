@@ -135,7 +135,10 @@ pub(crate) fn run(
     let site = the_site(&db)?;
     let journal = Run::start(site, Quality::Unknown)?;
     let signer = Signer::open(&folder, site, &db)?;
-    note(&db, &journal, "hub.start", Some(&anchors))?;
+    freeze(&signer, &db);
+    if db.degraded().is_none() {
+        note(&db, &journal, "hub.start", Some(&anchors))?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name("serve")
@@ -147,6 +150,7 @@ pub(crate) fn run(
     if ended.is_ok() && db.degraded().is_none() {
         note(&db, &journal, "hub.stop", None)?;
         signer.sign(&db, now())?;
+        db.fold();
     }
     ended
 }
@@ -189,6 +193,9 @@ fn note(
 
 /// The code for the first owner: a new one at each start, while there is none.
 async fn first_code(db: &Db, site: SiteId) -> Result<Option<Secret>, Failed> {
+    if db.degraded().is_some() {
+        return Ok(None);
+    }
     let code = secret::code().map_err(|secret::NoChance| Failed::System("chance".into()))?;
     let digest = secret::digest(&secret::normal_code(code.reveal()));
     let until = Time(now().0.saturating_add(CODE));
@@ -307,7 +314,29 @@ async fn chore(
     }
 }
 
+/// Refuses writers while a witness holds something against the store, and no longer.
+fn freeze(signer: &Signer, db: &Db) {
+    let reason = match signer.halted() {
+        Ok(None) => None,
+        Ok(Some(halt)) => Some(halt.to_string()),
+        // Whatever it said, somebody must look.
+        Err(error) => Some(error.to_string()),
+    };
+    let was = db.degraded();
+    if let Some(reason) = &reason
+        && !matches!(was, Some(StoreError::Halted(_)))
+    {
+        tracing::error!(
+            reason,
+            "an older store was put back, or entries were changed: nothing more is signed or written \
+             until an owner says what happened: gardien journal renew --reason …"
+        );
+    }
+    db.freeze(reason.map(StoreError::Halted));
+}
+
 fn sign(signer: &Signer, db: &Db) {
+    freeze(signer, db);
     if db.degraded().is_none()
         && let Err(error) = signer.sign(db, now())
     {
@@ -325,13 +354,20 @@ fn ask_witnesses(signer: &Signer, db: &Db) {
                 match asked {
                     Asked::Signed => {}
                     Asked::Refused(cause) => tracing::warn!(url, cause, "a witness did not sign"),
-                    Asked::KnowsMore { signed, has } => tracing::error!(
+                    Asked::SaysMore { signed, has } => tracing::error!(
                         url,
                         signed,
                         has,
-                        "a witness has signed more of the journal than the store holds: an older \
-                         store was put back"
+                        "a witness says that it has signed more of the journal than the store holds, \
+                         and does not show what"
                     ),
+                    Asked::Holds(halt) => {
+                        // What cannot be kept is asked for again in the next round.
+                        match signer.halt(&halt) {
+                            Ok(()) => freeze(signer, db),
+                            Err(error) => tracing::error!(%error, "it was not kept"),
+                        }
+                    }
                 }
             }
         }
@@ -389,6 +425,9 @@ fn refresh(app: &App, refresher: Option<&Refresher>) {
 }
 
 fn keep_within(db: &Db, site: SiteId, budget: u64) {
+    if db.degraded().is_some() {
+        return;
+    }
     match upkeep(db, site, now(), budget) {
         Ok(done) if !done.within => {
             tracing::warn!(octets = done.octets, budget, "the store is beyond its budget");

@@ -9,9 +9,10 @@
 //! the next commit. A caller gets its answer only when that commit is on the disk: nothing
 //! acknowledged is lost, and a hundred callers cost one wait. A closure that fails undoes itself alone.
 //!
-//! When a commit fails because the place is full or broken, the store turns read-only: writers are
+//! When a write fails because the place is full or broken, the store turns read-only: writers are
 //! refused with the reason until a probe (a small write, at most every [`PROBE`]) succeeds again.
-//! Nothing needs to be repaired by hand.
+//! Nothing needs to be repaired by hand. [`Db::freeze`] refuses writers too, for a reason that a person must
+//! see to.
 
 use std::{
     fmt,
@@ -91,6 +92,8 @@ struct Shared {
     reads: mpsc::SyncSender<Box<dyn Job>>,
     /// Why only reading is possible, where that is so.
     degraded: Mutex<Option<StoreError>>,
+    /// The same, until somebody says otherwise.
+    frozen: Mutex<Option<StoreError>>,
     commits: AtomicU64,
     transactions: AtomicU64,
 }
@@ -119,7 +122,7 @@ where
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         let Some(closure) = self.closure.take() else { return false };
-        tx.failed = false;
+        tx.failed = None;
         let result = catch_unwind(AssertUnwindSafe(|| closure(tx))).unwrap_or_else(|panic| {
             let said = panic
                 .downcast_ref::<&str>()
@@ -129,7 +132,7 @@ where
             Err(StoreError::Fault(format!("a transaction panicked: {said}")).into())
         });
         // SQLite would keep what came before the failed statement, PostgreSQL nothing: so nothing.
-        let result = if tx.failed && result.is_ok() {
+        let result = if tx.failed.is_some() && result.is_ok() {
             Err(StoreError::Fault("a transaction went on after a failed statement".into()).into())
         } else {
             result
@@ -174,8 +177,8 @@ enum Connection {
 /// A transaction under way.
 pub(crate) struct Tx<'a> {
     connection: &'a mut Connection,
-    /// The first error of a statement that the closure swallowed: PostgreSQL will not go on after it.
-    failed: bool,
+    /// The first error of a statement. A closure may not swallow it: PostgreSQL will not go on after it.
+    failed: Option<StoreError>,
 }
 
 impl Tx<'_> {
@@ -189,8 +192,14 @@ impl Tx<'_> {
             Connection::Sqlite(c) => c.execute(sql, values),
             Connection::Postgres(c) => c.execute(sql, values),
         };
-        self.failed |= done.is_err();
+        self.note(&done);
         done
+    }
+
+    fn note<T>(&mut self, done: &Result<T, StoreError>) {
+        if let (None, Err(error)) = (&self.failed, done) {
+            self.failed = Some(error.clone());
+        }
     }
 
     /// Runs a query and takes its rows one at a time.
@@ -204,7 +213,7 @@ impl Tx<'_> {
             Connection::Sqlite(c) => c.each(sql, values, &mut take),
             Connection::Postgres(c) => c.each(sql, values, &mut take),
         };
-        self.failed |= done.is_err();
+        self.note(&done);
         done
     }
 
@@ -261,6 +270,22 @@ impl Tx<'_> {
 }
 
 impl Connection {
+    /// Refuses a database that does not have exactly the tables that migrations make: damaged, or changed by hand.
+    fn need_schema(&self) -> Result<(), StoreError> {
+        let Self::Sqlite(found) = self else { return Ok(()) };
+        let mut made = Self::Sqlite(Sqlite::in_memory()?);
+        migrations::run(&mut Tx { connection: &mut made, failed: None })?;
+        let Self::Sqlite(made) = made else { return Ok(()) };
+        let (found, made) = (found.schema()?, made.schema()?);
+        let other = made.iter().find(|part| !found.contains(part));
+        match other.or_else(|| found.iter().find(|part| !made.contains(part))) {
+            Some([kind, name, _]) => {
+                Err(StoreError::Damaged(format!("{kind} {name} is not as it was made")))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn open(location: &Location, write: bool) -> Result<Self, StoreError> {
         Ok(match location {
             Location::File(path) => Self::Sqlite(Sqlite::open(path, write)?),
@@ -301,7 +326,8 @@ impl Db {
     /// [`StoreError`]; nothing is changed then, but that migrations before the failing one are in.
     pub(crate) fn open(location: &Location) -> Result<Self, StoreError> {
         let mut connection = Connection::open(location, true)?;
-        migrations::run(&mut Tx { connection: &mut connection, failed: false })?;
+        migrations::run(&mut Tx { connection: &mut connection, failed: None })?;
+        connection.need_schema()?;
         let (writes, write_jobs) = mpsc::sync_channel::<Box<dyn Job>>(QUEUE);
         let (reads, read_jobs) = mpsc::sync_channel::<Box<dyn Job>>(QUEUE);
         let shared = Arc::new(Shared {
@@ -309,6 +335,7 @@ impl Db {
             writes,
             reads,
             degraded: Mutex::new(None),
+            frozen: Mutex::new(None),
             commits: AtomicU64::new(0),
             transactions: AtomicU64::new(0),
         });
@@ -330,7 +357,18 @@ impl Db {
 
     /// Why only reading is possible, where that is so.
     pub(crate) fn degraded(&self) -> Option<StoreError> {
-        self.shared.degraded.lock().map_or(None, |d| d.clone())
+        self.frozen().or_else(|| self.shared.degraded.lock().map_or(None, |d| d.clone()))
+    }
+
+    /// Refuses writers with a reason, or lets them in again.
+    pub(crate) fn freeze(&self, reason: Option<StoreError>) {
+        if let Ok(mut frozen) = self.shared.frozen.lock() {
+            *frozen = reason;
+        }
+    }
+
+    fn frozen(&self) -> Option<StoreError> {
+        self.shared.frozen.lock().map_or(None, |frozen| frozen.clone())
     }
 
     /// Transactions that wrote, and the commits that they shared.
@@ -360,6 +398,9 @@ impl Db {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        if let Some(reason) = self.frozen() {
+            return Err(reason.into());
+        }
         let (job, answer) = job(f);
         // A full queue must not stop the threads that serve: it is waited for elsewhere.
         let writes = self.shared.writes.clone();
@@ -387,6 +428,9 @@ impl Db {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
+        if let Some(reason) = self.frozen() {
+            return Err(reason.into());
+        }
         let (job, answer) = job(f);
         self.shared.writes.send(job).map_err(|_| StoreError::Closed)?;
         answer.blocking_recv().unwrap_or_else(|_| Err(StoreError::Closed.into()))
@@ -434,6 +478,17 @@ impl Db {
         answer.blocking_recv().unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 
+    /// Folds the log of a store of SQLite into its one file. Only once the store was found to be the one that was
+    /// signed: a log that belongs to another would replace what is there.
+    pub(crate) fn fold(&self) {
+        if let Location::File(path) = &self.shared.location
+            && let Err(error) = Sqlite::fold(path)
+        {
+            // Nothing is lost: whoever opens the store next reads the log.
+            tracing::warn!(store = error.word(), "the log was not folded into the store");
+        }
+    }
+
     /// Copies a store of SQLite, as it is at one moment, into a new file beside the running hub.
     ///
     /// # Errors
@@ -456,7 +511,7 @@ impl Db {
 /// [`StoreError`]
 pub(super) fn migrate(location: &Location) -> Result<(), StoreError> {
     let mut connection = Connection::open(location, true)?;
-    migrations::run(&mut Tx { connection: &mut connection, failed: false })
+    migrations::run(&mut Tx { connection: &mut connection, failed: None })
 }
 
 /// Makes a store in the form of one migration, with what is written into it then.
@@ -467,7 +522,7 @@ pub(super) fn made_as(
     fill: impl FnOnce(&mut Tx<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut connection = Connection::open(location, true)?;
-    let mut tx = Tx { connection: &mut connection, failed: false };
+    let mut tx = Tx { connection: &mut connection, failed: None };
     migrations::run_to(&mut tx, version)?;
     fill(&mut tx)
 }
@@ -499,7 +554,7 @@ fn read_loop(jobs: &Mutex<mpsc::Receiver<Box<dyn Job>>>, location: &Location) {
                 continue;
             }
         };
-        job.run(&mut Tx { connection: &mut connection, failed: false });
+        job.run(&mut Tx { connection: &mut connection, failed: None });
         // Closes the view; there is nothing to keep.
         let closed = connection.batch("ROLLBACK");
         job.answer(Ok(()));
@@ -630,7 +685,13 @@ impl Connection {
     /// When the transaction around it is lost.
     fn alone(&mut self, job: &mut Box<dyn Job>) -> Result<(), StoreError> {
         self.batch("SAVEPOINT one")?;
-        let keep = job.run(&mut Tx { connection: self, failed: false });
+        let mut tx = Tx { connection: self, failed: None };
+        let keep = job.run(&mut tx);
+        // After a full or broken disk there may be no transaction left to undo a part of: it is given up whole,
+        // with the reason.
+        if let Some(error) = tx.failed.take().filter(StoreError::is_place) {
+            return Err(error);
+        }
         let undone = || StoreError::Fault("a transaction could not be kept".into());
         if keep {
             match self.batch("RELEASE SAVEPOINT one") {

@@ -15,6 +15,8 @@ pub(crate) enum StoreError {
     Disk(String),
     /// The file is damaged, or is no store.
     Damaged(String),
+    /// Where the store would be is something else: a folder, a device, a link to nowhere, a file for its folder.
+    InTheWay(String),
     /// Someone else holds the store.
     Held(String),
     /// The store was made by a later version of this program.
@@ -41,6 +43,8 @@ pub(crate) enum StoreError {
     Fault(String),
     /// The store is being closed.
     Closed,
+    /// It is not the store that was signed: nothing is written until a person has said what happened.
+    Halted(String),
 }
 
 impl StoreError {
@@ -57,6 +61,7 @@ impl StoreError {
             Self::Full => "full",
             Self::Disk(_) => "disk",
             Self::Damaged(_) => "damaged",
+            Self::InTheWay(_) => "in-the-way",
             Self::Held(_) => "held",
             Self::Newer { .. } => "newer",
             Self::Unreachable(_) => "unreachable",
@@ -65,6 +70,7 @@ impl StoreError {
             Self::Shape { .. } => "shape",
             Self::Fault(_) => "fault",
             Self::Closed => "closed",
+            Self::Halted(_) => "halted",
         }
     }
 
@@ -74,11 +80,13 @@ impl StoreError {
             Self::Constraint(t)
             | Self::Disk(t)
             | Self::Damaged(t)
+            | Self::InTheWay(t)
             | Self::Held(t)
             | Self::Unreachable(t)
             | Self::Uncertain(t)
             | Self::ReadOnly(t)
-            | Self::Fault(t) => t.clone(),
+            | Self::Fault(t)
+            | Self::Halted(t) => t.clone(),
             Self::Newer { found, known } => format!("{found} > {known}"),
             Self::Shape { column, wanted } => format!("column {column}: not {wanted}"),
             Self::Full | Self::Closed => String::new(),

@@ -2,11 +2,17 @@
 //!
 //! `synchronous=NORMAL` loses acknowledged rows at every power cut, and the file looks healthy
 //! afterwards; so FULL is set, and asserted, at every opening.
+//!
+//! Nothing in a log beside a database says to which database it belongs: a log of another one is read as if it were
+//! its own. So closing does not fold the log into the file, as SQLite does by itself; that is done ([`Sqlite::fold`])
+//! when the store was found to be ours and its journal to continue what was signed. A store that is refused is left
+//! as it was.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{
     Connection, ErrorCode, OpenFlags,
+    config::DbConfig,
     types::{ToSqlOutput, ValueRef},
 };
 
@@ -22,10 +28,21 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .recursive(true)
-        .create(folder)
-        .map_err(|e| StoreError::Disk(format!("{}: {e}", folder.display())))
+    builder.recursive(true).create(folder).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotADirectory => {
+            StoreError::InTheWay(folder.display().to_string())
+        }
+        _ => StoreError::Disk(format!("{}: {e}", folder.display())),
+    })
+}
+
+/// Refuses what is no file: a folder, a device, a link that leads nowhere.
+fn need_file(path: &Path) -> Result<(), StoreError> {
+    let is_there = std::fs::symlink_metadata(path).is_ok();
+    if is_there && !std::fs::metadata(path).is_ok_and(|m| m.is_file()) {
+        return Err(StoreError::InTheWay(path.display().to_string()));
+    }
+    Ok(())
 }
 
 impl Sqlite {
@@ -38,7 +55,11 @@ impl Sqlite {
         if write && let Some(folder) = path.parent() {
             make_folder(folder)?;
         }
+        need_file(path)?;
         let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+            .map_err(wrong)?;
         connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(wrong)?;
         connection.set_prepared_statement_cache_capacity(256);
         let opened = Self(connection);
@@ -60,6 +81,27 @@ impl Sqlite {
             opened.batch("PRAGMA query_only=ON; PRAGMA cell_size_check=ON;")?;
         }
         Ok(opened)
+    }
+
+    /// A database in memory, to hold a store against.
+    pub(super) fn in_memory() -> Result<Self, StoreError> {
+        Ok(Self(Connection::open_in_memory().map_err(wrong)?))
+    }
+
+    /// What tables, indexes and the like it has: kind, name, text.
+    pub(super) fn schema(&self) -> Result<Vec<[String; 3]>, StoreError> {
+        let sql = "SELECT type, name, COALESCE(sql, '') FROM sqlite_schema \
+                   WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name";
+        let mut statement = self.0.prepare(sql).map_err(wrong)?;
+        let rows = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
+        rows.map_err(wrong)?.collect::<Result<_, _>>().map_err(wrong)
+    }
+
+    /// Folds the log into the file, as far as others who read let it be.
+    pub(super) fn fold(path: &Path) -> Result<(), StoreError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        let connection = connection.map_err(wrong)?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(wrong)
     }
 
     /// Refuses another program's database, marks an empty one as ours.
@@ -194,6 +236,13 @@ fn cell(value: ValueRef<'_>) -> Cell {
 
 pub(super) fn wrong(error: rusqlite::Error) -> StoreError {
     let text = error.to_string();
+    // We ask for the types that we write: another is the disk's, or a stranger's.
+    if let rusqlite::Error::FromSqlConversionFailure(..)
+    | rusqlite::Error::InvalidColumnType(..)
+    | rusqlite::Error::Utf8Error(..) = error
+    {
+        return StoreError::Damaged(text);
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => StoreError::Constraint(text),
         Some(ErrorCode::DiskFull | ErrorCode::TooBig) => StoreError::Full,

@@ -88,6 +88,17 @@ impl Hub {
     }
 
     pub(crate) fn started(command: &mut Command, folder: Folder) -> Self {
+        match Self::begin(command, folder) {
+            Ok(hub) => hub,
+            Err((_, code, said)) => panic!("not started: {code:?}: {said}"),
+        }
+    }
+
+    /// Starts over a folder, which comes back with the exit status and what was said where it does not.
+    pub(crate) fn begin(
+        command: &mut Command,
+        folder: Folder,
+    ) -> Result<Self, (Folder, Option<i32>, String)> {
         let log = fs::File::create(folder.path("log")).unwrap();
         let mut child = command
             .env_remove("NOTIFY_SOCKET")
@@ -98,13 +109,15 @@ impl Hub {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let told: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
-            panic!("not started: {}", fs::read_to_string(folder.path("log")).unwrap())
-        });
+        let Ok(told) = serde_json::from_str::<Value>(&line) else {
+            let code = child.wait().unwrap().code();
+            let said = fs::read(folder.path("log")).unwrap();
+            return Err((folder, code, String::from_utf8_lossy(&said).into_owned()));
+        };
         let address = told["addresses"][0].as_str().unwrap().strip_prefix("http://").unwrap();
         let address = address.parse().unwrap();
         let code = told["code"].as_str().map(str::to_owned);
-        Self { child, folder, address, code, token: String::new() }
+        Ok(Self { child, folder, address, code, token: String::new() })
     }
 
     /// A hub with an owner whose login is `ada`.

@@ -6,7 +6,6 @@ cli-ask-json = Print what the hub answered, as JSON
 cli-unreached = { $place } cannot be reached: { $cause }
 cli-no-gardien = { $place } answered { $status }, and not as gardien does.
 cli-login-first = Log in first: gardien login URL
-usage-store = The store cannot be opened.
 usage-token-file = The token cannot be read from { $file }: { $cause }
 
 cli-usage-a-thing = THING

@@ -6,7 +6,6 @@ cli-ask-json = Écrire la réponse du hub, en JSON
 cli-unreached = { $place } est injoignable : { $cause }
 cli-no-gardien = { $place } a répondu { $status }, et pas comme gardien.
 cli-login-first = Connectez-vous d’abord : gardien login URL
-usage-store = Le registre ne peut pas être ouvert.
 usage-token-file = Le jeton ne peut pas être lu dans { $file } : { $cause }
 
 cli-usage-a-thing = OBJET

@@ -437,7 +437,11 @@ mod tests {
                 for octet in [0, 1, 5, 0x7f, 0x80, 0xff] {
                     let mut b = whole.clone();
                     b[at] = octet;
-                    assert!(Messages(&b).map(|m| told(&m)).count() <= b.len());
+                    let told = Messages(&b).fold(0, |n, m| {
+                        drop(told(&m));
+                        n + 1
+                    });
+                    assert!(told <= b.len());
                 }
             }
         }
