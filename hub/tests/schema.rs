@@ -269,7 +269,6 @@ fn full() -> Report {
         declaration: Some(declaration()),
         conversations: vec![],
         beyond: [0, 0],
-        seen_in: Vec::new(),
         findings: vec![Finding {
             id: "f-0a1b2c3d".to_owned(),
             rule: "strangers",

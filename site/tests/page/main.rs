@@ -144,7 +144,6 @@ fn thing(number: u64, name: &str, parties: u64, hours: i64) -> Thing {
         declaration: None,
         conversations: vec![],
         beyond: [0, 0],
-        seen_in: Vec::new(),
         findings: vec![
             finding(name, Level::Look, number),
             finding(name, Level::Act, number + 1_000),
