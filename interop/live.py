@@ -119,7 +119,7 @@ threading.Thread(target=serve, args=(socket.AF_INET6, 9002)).start()
 '''
 
 SPEAK = '''
-import socket, time
+import socket, sys, time
 v4 = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); v4.bind(('', 40001))
 v6 = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); v6.bind(('', 40002))
 lan = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); lan.bind(('', 40003))
@@ -127,7 +127,7 @@ lan = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); lan.bind(('', 40003))
 many = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 many.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton('192.168.77.11'))
 query = bytes.fromhex('000000000001000000000000') + b'\\x05_http\\x04_tcp\\x05local\\x00' + bytes.fromhex('000c0001')
-for n in range(40):
+for n in range(int(sys.argv[1])):
     v4.sendto(b'v4 %03d' % n, ('198.51.100.10', 9001)); v4.recv(99)
     v6.sendto(b'v6 %03d' % n, ('2001:db8:ffff::10', 9002)); v6.recv(99)
     lan.sendto(b'tv %03d' % n, ('192.168.77.12', 9003)); lan.recv(99)
@@ -177,13 +177,19 @@ def shapes():
     time.sleep(1)
     for host in (hosts['tv'], internet):
         children.append(within(host, sys.executable, '-c', ECHO))
+    # All neighbours are known before: a router holds a packet back until it knows whom to give it to, and after
+    # 5 ms its second sight counts again.
+    time.sleep(0.5)
+    run(hosts['camera'], sys.executable, '-c', SPEAK, '1')
     places = {'plugged-in': hosts['hub'], 'gateway': router, 'bridge': switch, 'mirror': monitor}
     store = tempfile.mkdtemp()
     doctors = {s: gardien(n, 'doctor', '--json', '--for', '6s', '--store', store) for s, n in places.items()}
     looks = {s: gardien(n, 'look', '--json', '--for', '6s') for s, n in places.items()}
-    for process in (*doctors.values(), *looks.values()):
+    # Both sides of a router, without address translation: each packet passes twice and counts once.
+    both = gardien(router, 'look', '--json', '--for', '6s', '-i', 'lan', '-i', 'wan')
+    for process in (*doctors.values(), *looks.values(), both):
         ready(process)
-    run(hosts['camera'], sys.executable, '-c', SPEAK)
+    run(hosts['camera'], sys.executable, '-c', SPEAK, '40')
     with os.popen(f'ip -n {hosts["camera"]} -j link show e0') as link:
         mac = json.load(link)[0]['address']
     measured = {}
@@ -209,8 +215,14 @@ def shapes():
         assert not any(c['level'] == 'act' for c in said['checks'])
         assert {'ring-fine', 'listen-fine', 'dropped-fine'} <= {c['code'] for c in said['checks']}, said['checks']
         assert said['shape'] != 'gateway' or (said['sides'] == ['lan'] and said['way-out'] == 'wan'), said
+    both = result(both)
+    twice = both['network']['duplicate_frames']
+    once = [packets(both, mac, [party]) for party in (('198.51.100.10', 9001), ('2001:db8:ffff::10', 9002))]
+    assert once == [80, 80] and twice >= 160, (once, twice)
+    assert sum(c['packets'] for c in both['captures']) == both['totals']['packets'], both['captures']
     rows = '; '.join(f'{s}: ' + '/'.join(str(n) for n in c.values()) for s, c in measured.items())
-    return f'doctor says what look counts (IPv4/IPv6/between/to all): {rows}'
+    return (f'doctor says what look counts (IPv4/IPv6/between/to all): {rows}; both sides of the router: '
+            f'{once[0]}/{once[1]}, {twice} seen twice')
 
 
 # ---- replay ---------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ pub struct Report {
 pub struct Capture {
     /// Its path as given, `-` for standard input.
     pub file: String,
-    /// `pcap`, `pcapng`, `pcap+gzip`, `pcapng+zstd`, `zeek-conn-tsv`…
+    /// `pcap`, `pcapng`, `pcap+gzip`, `pcapng+zstd`, `zeek-conn-tsv`…; `live` for an interface.
     pub kind: String,
     /// Records read (log rows for a Zeek log).
     pub packets: u64,
@@ -56,7 +56,8 @@ pub struct Capture {
 /// Something wrong with a file. Where `fatal`, nothing after it was read.
 #[derive(Clone, Debug, Serialize)]
 pub struct Problem {
-    /// A stable word: `truncated`, `broken`, `row`, `unknown-link`, `interrupted`, `unreadable`.
+    /// A stable word: `truncated`, `broken`, `row`, `unknown-link`, `interrupted`, `unreadable`;
+    /// of an interface `dropped`, `away`.
     pub code: &'static str,
     /// Whether reading ended here.
     pub fatal: bool,

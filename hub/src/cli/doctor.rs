@@ -213,14 +213,14 @@ fn listened(words: &Words, watched: &Watched, names: &[String]) -> [Check; 2] {
 /// What the kernel has.
 fn kernel(words: &Words, position: &Position) -> Vec<Check> {
     let mut checks = Vec::new();
-    let say = |code, detail: &str| Check::new(words, code, detail);
+    let check = |code, detail: &str| Check::new(words, code, detail);
     checks.push(if has(NET_ADMIN) {
         match netlink::nftables() {
-            Ok(()) => say("nftables-fine", ""),
-            Err(error) => say("nftables-note", &error.to_string()),
+            Ok(()) => check("nftables-fine", ""),
+            Err(error) => check("nftables-note", &error.to_string()),
         }
     } else {
-        say("nftables-cannot-tell", "")
+        check("nftables-cannot-tell", "")
     });
     if position.shape == Shape::Bridge {
         let calls = ["iptables", "ip6tables"].into_iter().filter(|family| {
@@ -229,21 +229,21 @@ fn kernel(words: &Words, position: &Position) -> Vec<Check> {
         });
         let calls: Vec<&str> = calls.collect();
         if !calls.is_empty() {
-            checks.push(say("bridge-firewall-note", &calls.join(", ")));
+            checks.push(check("bridge-firewall-note", &calls.join(", ")));
         }
         let has = has_module("nf_conntrack_bridge");
-        checks.push(say(if has { "bridge-memory-fine" } else { "bridge-memory-note" }, ""));
+        checks.push(check(if has { "bridge-memory-fine" } else { "bridge-memory-note" }, ""));
     }
     let [v4, v6] = forwards();
     if position.shape == Shape::Gateway && v4 && !v6 && position.has_v6_out {
-        checks.push(say("forward-v6-note", ""));
+        checks.push(check("forward-v6-note", ""));
     }
     checks.push(match system::landlock() {
-        Some(version) => say("landlock-fine", &version.to_string()),
-        None => say("landlock-note", ""),
+        Some(version) => check("landlock-fine", &version.to_string()),
+        None => check("landlock-note", ""),
     });
     let seccomp = Path::new("/proc/sys/kernel/seccomp/actions_avail").exists();
-    checks.push(say(if seccomp { "seccomp-fine" } else { "seccomp-note" }, ""));
+    checks.push(check(if seccomp { "seccomp-fine" } else { "seccomp-note" }, ""));
     checks
 }
 
