@@ -266,7 +266,6 @@ fn full() -> Report {
         }],
         busy_minutes: vec![BusyMinute { at: Time(0), up: 30_000, down: 0 }],
         hours: vec![Hour { at: Time(0), up: 30_000, down: 0 }],
-        seen_in: Vec::new(),
         declaration: Some(declaration()),
         conversations: vec![],
         beyond: [0, 0],

@@ -141,7 +141,6 @@ fn thing(number: u64, name: &str, parties: u64, hours: i64) -> Thing {
             .filter(|h| h % 3 != 1)
             .map(|h| Hour { at: at(h), up: 1_000 * (1 + h as u64 % 24), down: 10 })
             .collect(),
-        seen_in: Vec::new(),
         declaration: None,
         conversations: vec![],
         beyond: [0, 0],
