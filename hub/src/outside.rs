@@ -133,9 +133,11 @@ impl Fetcher {
 fn check(uri: &Uri) -> Result<(), NotFetched> {
     let host = uri.host().unwrap_or_default();
     let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
-    let named = uri.authority().is_some_and(|a| a.as_str().contains('@'));
-    let https = uri.scheme_str() == Some("https");
-    if !https || host.is_empty() || is_address || named { Err(NotFetched::Address) } else { Ok(()) }
+    let authority = uri.authority().map_or("", |a| a.as_str());
+    // Whoever is asked under a port that is none would be asked under the usual one.
+    let port = authority.contains(':') && uri.port_u16().is_none_or(|port| port == 0);
+    let odd = authority.contains('@') || port || host.is_empty() || is_address;
+    if uri.scheme_str() != Some("https") || odd { Err(NotFetched::Address) } else { Ok(()) }
 }
 
 const INSIDE: &str = "leads into the site's own network";
