@@ -44,13 +44,13 @@ const MOST_NOTES: usize = 256;
 const MOST_ASKED: usize = 1_024;
 const MOST_ADDRESSES: u32 = 256;
 const MOST_FAR: usize = 8;
-const MOST_FILES: usize = 1_024;
+const MOST_FILES: u32 = 1_024;
 
 /// Bounds over all hosts together: who makes up hosts has many shares.
 const MOST_REASONS_OF_ALL: u32 = 1 << 18;
 const MOST_NOTES_OF_ALL: u32 = 1 << 17;
 const MOST_ASKED_OF_ALL: u32 = 1 << 19;
-const MOST_FILES_OF_ALL: u32 = 1 << 17;
+const MOST_FILES_OF_ALL: usize = 1 << 17;
 const MOST_OWN_NAMES: usize = 1 << 16;
 /// Addresses kept for good, for each host that there is room for.
 const ADDRESSES_PER_HOST: u32 = 8;
@@ -92,6 +92,8 @@ pub(crate) struct InFile {
     pub(crate) minutes: [i64; 2],
     pub(crate) up: u64,
     pub(crate) down: u64,
+    /// Where the file before lies among [`Account::files`], counted from 1; 0 for the first.
+    before: u32,
 }
 
 /// Hosts by hardware address that were asked for lately: a direct-mapped cache before the table, which
@@ -137,8 +139,10 @@ pub(crate) struct Host {
     pub(crate) busy: VecDeque<BusyMinute>,
     /// Hours with any traffic, by time.
     pub(crate) hours: VecDeque<Hour>,
-    /// The files it moved anything in, in the order they were read.
-    pub(crate) files: Vec<InFile>,
+    /// The last file it moved anything in, among [`Account::files`], counted from 1; 0 for none.
+    last_file: u32,
+    /// How many these are.
+    files: u32,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) notes: Vec<Note>,
     pub(crate) asked: Vec<Question>,
@@ -272,7 +276,8 @@ pub(crate) struct Account {
     reasons: u32,
     notes: u32,
     questions: u32,
-    files: u32,
+    /// What each host moved in each file: for all hosts in one list, since most are in one file only.
+    files: Vec<InFile>,
     kept: u32,
     /// Frames of senders for which there was no room.
     pub(crate) crowded_out: u64,
@@ -308,7 +313,7 @@ impl Account {
             reasons: 0,
             notes: 0,
             questions: 0,
-            files: 0,
+            files: Vec::new(),
             kept: 0,
             crowded_out: 0,
         }
@@ -462,15 +467,23 @@ impl Account {
         let down = u64::from(done.down.saturating_sub(before[1]));
         let (file, at) = (self.file, done.number.wrapping_mul(MINUTE));
         let Some(h) = self.hosts.get_mut(host as usize).filter(|_| up + down > 0) else { return };
-        if let Some(have) = h.files.last_mut().filter(|f| f.file == file) {
+        let last = (h.last_file as usize).checked_sub(1).and_then(|n| self.files.get_mut(n));
+        if let Some(have) = last.filter(|f| f.file == file) {
             let [first, last] = have.minutes;
             have.minutes = [first.min(at), last.max(at)];
             have.up += up;
             have.down += down;
-        } else if h.files.len() < MOST_FILES && self.files < MOST_FILES_OF_ALL {
-            self.files += 1;
-            h.files.push(InFile { file, minutes: [at; 2], up, down });
+        } else if h.files < MOST_FILES && self.files.len() < MOST_FILES_OF_ALL {
+            self.files.push(InFile { file, minutes: [at; 2], up, down, before: h.last_file });
+            h.files += 1;
+            h.last_file = self.files.len() as u32;
         }
+    }
+
+    /// The files that a host moved anything in, the last first.
+    pub(crate) fn files_of(&self, host: &Host) -> impl Iterator<Item = &InFile> {
+        let file = |n: u32| (n as usize).checked_sub(1).and_then(|n| self.files.get(n));
+        core::iter::successors(file(host.last_file), move |f| file(f.before))
     }
 
     /// Says that what comes is of another file. A minute goes on over its end.

@@ -700,7 +700,7 @@ impl Draft {
         self.up += t.up;
         self.down += t.down;
         self.packets += t.packets;
-        for f in &host.files {
+        for f in account.files_of(host) {
             let [first, last] = f.minutes;
             let first = Time(first.max(t.first));
             let last = Time(last.saturating_add(MINUTE - 1).min(t.last));
