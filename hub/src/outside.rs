@@ -1,4 +1,4 @@
-//! What the hub asks of others over HTTPS, and what it takes care of when an address comes from a document.
+//! What is asked of others over HTTP and HTTPS, and what is taken care of when an address comes from a document.
 //!
 //! A MUD file says itself where it is to be fetched again (RFC 8520 §3.5), and whoever wrote it may write the
 //! address of the site's own printer there. So: HTTPS only, a name and no address, no more than three
@@ -24,6 +24,8 @@ use ureq::{
     },
 };
 
+/// What asks.
+const USER_AGENT: &str = concat!("gardien/", env!("CARGO_PKG_VERSION"));
 /// For one document, from the question to its last octet.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Redirections that are followed.
@@ -33,7 +35,7 @@ const LONGEST_URL: usize = 2_048;
 
 /// How a connection is protected: by rustls with a hybrid key exchange first, and by whom this machine trusts.
 /// What it trusts is read once (`SSL_CERT_FILE` and `SSL_CERT_DIR` name other files).
-pub(crate) fn tls() -> TlsConfig {
+fn tls() -> TlsConfig {
     static ROOTS: LazyLock<RootCerts> = LazyLock::new(|| {
         let found = rustls_native_certs::load_native_certs();
         for error in &found.errors {
@@ -47,6 +49,19 @@ pub(crate) fn tls() -> TlsConfig {
         .root_certs(ROOTS.clone())
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
         .build()
+}
+
+/// Asks those whom a person named, a hub or a witness: whatever they answer is an answer, and what leads
+/// elsewhere is not followed. `patience` is for one question, from its beginning to the answer's last octet.
+pub(crate) fn agent(patience: Duration) -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(patience))
+        .max_redirects(0)
+        .user_agent(USER_AGENT)
+        .tls_config(tls())
+        .build()
+        .new_agent()
 }
 
 /// Why something was not fetched.
@@ -93,7 +108,7 @@ impl Fetcher {
             .max_redirects(REDIRECTS)
             .max_redirects_will_error(true)
             .proxy(None)
-            .user_agent(concat!("gardien/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .tls_config(tls())
             .build();
         let inside = inside.iter().cloned().collect();

@@ -228,6 +228,17 @@ fn what_is_due_is_fetched_and_what_changed_waits_for_a_person() {
     assert_eq!(all.len(), 2);
     assert_eq!(state("waiting")["waits_for"][0], "changed");
     assert_eq!(state("current")["is_stale"], false);
+    // What waits already comes again: the day moves all the same, or it would be asked for each minute.
+    let all = site.fetch(&maker, FETCH);
+    let current = all.iter().find(|d| d["state"] == "current").unwrap();
+    assert_eq!((all.len(), current["is_stale"].as_bool()), (2, Some(false)), "{all:?}");
+    // A person says no; the maker offers the same again, and nobody is asked again.
+    let waiting = all.iter().find(|d| d["state"] == "waiting").unwrap()["id"].as_str().unwrap();
+    let refuse = ["declare", "--refuse", waiting, "--reason", "too wide", "--store", &site.store];
+    assert_eq!(run::code(&run::gardien(&refuse)), 0);
+    let all = site.fetch(&maker, FETCH);
+    let states: Vec<&str> = all.iter().filter_map(|d| d["state"].as_str()).collect();
+    assert_eq!(states, ["current", "refused"], "{all:?}");
     let journal = run::gardien(&["journal", "show", "--store", &site.store, "--json"]);
     assert!(run::text(&journal).contains("declaration.receive"));
 }
@@ -296,4 +307,26 @@ fn what_cannot_be_fetched_is_said_and_changes_nothing() {
     let all = site.fetch(&trusts, FETCH);
     assert!(all.iter().all(|d| failed(d) == "way"), "{all:?}");
     assert!(trusts.asked().is_empty());
+}
+
+#[test]
+fn commands_ask_a_hub_behind_https_and_say_whom_they_do_not_trust() {
+    let maker = Maker::new();
+    let folder = run::Folder::new();
+    let root = folder.file("root.pem", maker.root.as_bytes());
+    maker.says("/api/v1/things?limit=500", "200 OK", br#"{"items":[],"next":null}"#);
+    let ask = |trusts: &str| {
+        let mut command = run::command(&["things", "--url", &maker.url(""), "--json"]);
+        command.env("SSL_CERT_FILE", trusts).env_remove("SSL_CERT_DIR").output().unwrap()
+    };
+    let asked = ask(&root);
+    assert_eq!((run::code(&asked), maker.asked().len()), (0, 1), "{}", run::said(&asked));
+    // Another root is trusted, and then none at all.
+    let stranger = folder.file("stranger.pem", Maker::new().root.as_bytes());
+    for trusts in [stranger, folder.file("none.pem", b"")] {
+        let refused = ask(&trusts);
+        let said = run::said(&refused);
+        assert_eq!((run::code(&refused), said.contains("panicked")), (1, false), "{said}");
+        assert!(maker.asked().is_empty());
+    }
 }

@@ -14,6 +14,8 @@ use gardien_site::{
 };
 use gardien_watch::time::{HOUR, Time};
 
+use sha2::{Digest as _, Sha256};
+
 use super::declarations::{By, Failed, Fetched, LONGEST, Offer, Summary, receive};
 use crate::{
     anchors::Anchors,
@@ -80,14 +82,7 @@ impl Refresher {
                     let offer = again(&kept, octets, signature);
                     let (run, anchors, id) = (run.clone(), anchors.clone(), kept.id);
                     let received = db.write_now(move |tx: &mut Tx<'_>| {
-                        let hub = By { person: None, role: "hub".to_owned() };
-                        let received = receive(tx, &run, now, &hub, &anchors, &offer)?;
-                        note(tx, run.site(), id, Fetched { at: now, failed: None })?;
-                        // What waits is not fetched again before somebody decided.
-                        if !received.again {
-                            rows::stale_at(tx, run.site(), id, next_day(now))?;
-                        }
-                        Ok::<_, Failed>(received.kept.state == "waiting")
+                        take(tx, &run, now, &anchors, id, &offer)
                     });
                     match received {
                         Ok(waits) => {
@@ -161,6 +156,32 @@ const fn next_day(now: Time) -> Time {
     Time(now.0.saturating_add(24 * HOUR))
 }
 
+/// Takes in what came in place of a document. Whether a person must decide about it now.
+fn take(
+    tx: &mut Tx<'_>,
+    run: &Run,
+    now: Time,
+    anchors: &Anchors,
+    id: DeclarationId,
+    offer: &Offer,
+) -> Result<bool, Failed> {
+    let site = run.site();
+    let fetched = Fetched { at: now, failed: None };
+    // A person said no to these octets: whoever offers them again is not heard again.
+    let received = if was_refused(tx, site, offer)? {
+        None
+    } else {
+        let hub = By { person: None, role: "hub".to_owned() };
+        Some(receive(tx, run, now, &hub, anchors, offer)?.kept)
+    };
+    note(tx, site, id, fetched)?;
+    // What another document came for counts on, and is due again in a day.
+    if received.as_ref().is_none_or(|kept| kept.id != id) {
+        rows::stale_at(tx, site, id, next_day(now))?;
+    }
+    Ok(received.is_some_and(|kept| kept.state == "waiting"))
+}
+
 /// The document that came, about what the one before is about.
 fn again(kept: &Kept, octets: Vec<u8>, signature: Option<Vec<u8>>) -> Offer {
     Offer {
@@ -171,6 +192,16 @@ fn again(kept: &Kept, octets: Vec<u8>, signature: Option<Vec<u8>>) -> Offer {
         maker: kept.maker.clone(),
         model: kept.model.clone(),
     }
+}
+
+/// Whether a person refused these octets for the same thing or model.
+fn was_refused(tx: &mut Tx<'_>, site: SiteId, offer: &Offer) -> Result<bool, StoreError> {
+    let digest: [u8; 32] = Sha256::digest(&offer.octets).into();
+    let refused = rows::of_kind(tx, site, "mud", "refused")?;
+    Ok(refused.iter().any(|k| {
+        k.digest == digest
+            && (k.thing, &k.maker, &k.model) == (offer.thing, &offer.maker, &offer.model)
+    }))
 }
 
 fn note(

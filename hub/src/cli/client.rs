@@ -49,6 +49,7 @@ use crate::{
     },
     auth::{may::Role, secret},
     journal::{self, Draft, JournalError, Run},
+    outside,
     store::{Db, Location, StoreError, Tx, people, site},
 };
 
@@ -217,14 +218,7 @@ impl Client {
 
     /// A hub that runs.
     pub(crate) fn over(url: &str, token: String, words: &Words) -> Self {
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0)
-            .user_agent(concat!("gardien/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .new_agent();
-        let way = Way::Over { agent, url: url.to_owned() };
+        let way = Way::Over { agent: outside::agent(PATIENCE), url: url.to_owned() };
         Self { way, token, lang: words.lang().code(), place: url.to_owned() }
     }
 

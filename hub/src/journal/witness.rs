@@ -27,7 +27,10 @@ use super::{
     halt::Halt,
     signer::{checkpoint, each_leaf, seconds},
 };
-use crate::store::{Db, StoreError, Tx, values};
+use crate::{
+    outside,
+    store::{Db, StoreError, Tx, values},
+};
 
 /// How long a witness's answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -266,12 +269,7 @@ pub(crate) fn ask(
         }
         Ok::<_, StoreError>(by_url)
     })?;
-    let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(PATIENCE))
-        .max_redirects(0)
-        .build()
-        .new_agent();
+    let agent = outside::agent(PATIENCE);
     let mut told = Vec::new();
     for (url, (keys, signed)) in waiting {
         if signed == head.size {
