@@ -31,6 +31,7 @@ mod error;
 pub(crate) mod findings;
 pub(crate) mod life;
 mod migrations;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod places;
 mod postgres;
