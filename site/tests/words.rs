@@ -17,7 +17,7 @@ use gardien_site::{
     declare::{differ, document, holes, learnt, point, show, signature, support, told},
     inventory::{change, claim, field, place, resolve, sighting, view},
     life, live,
-    message::grammar,
+    message::{cause, grammar, tell},
     privacy,
     words::{self, EN, FR, Lang, Words},
 };
@@ -174,6 +174,8 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("stops", live::STOPPED),
         ("check", live::CHECKS),
         ("remedy", live::REMEDIES),
+        ("deskchoice", tell::Choice::WORDS),
+        ("deskhub", cause::TROUBLES),
         ("journal-wrong", gardien_site::journal::audit::WHATS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));
