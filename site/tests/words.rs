@@ -176,6 +176,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("remedy", live::REMEDIES),
         ("deskchoice", tell::Choice::WORDS),
         ("deskhub", cause::TROUBLES),
+        ("deskrefused", cause::REFUSALS),
         ("journal-wrong", gardien_site::journal::audit::WHATS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));

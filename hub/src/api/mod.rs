@@ -42,6 +42,7 @@ pub(crate) mod journal;
 pub(crate) mod life;
 pub(crate) mod list;
 pub(crate) mod me;
+pub(crate) mod messages;
 pub(crate) mod metrics;
 pub(crate) mod people;
 pub(crate) mod places;
@@ -116,6 +117,15 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(findings::list))
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::one))
+        .routes(routes!(messages::acknowledge))
+        .routes(routes!(messages::snooze))
+        .routes(routes!(messages::reopen))
+        .routes(routes!(messages::useful))
+        .routes(routes!(messages::choose))
+        .routes(routes!(messages::desk, messages::change_desk))
+        .routes(routes!(messages::link))
         .routes(routes!(journal::list))
         .routes(routes!(journal::export))
         .routes(routes!(journal::add_checkpoint))

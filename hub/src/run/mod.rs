@@ -39,6 +39,7 @@ use crate::{
     acts::{
         declarations,
         life::pass_all,
+        messages,
         refresh::{Refresher, Round},
         upkeep::upkeep,
     },
@@ -63,6 +64,8 @@ const SWEEP: Duration = Duration::from_secs(600);
 const PASS: Duration = Duration::from_secs(60);
 /// Between two looks at what must be fetched again.
 const REFRESH: Duration = Duration::from_secs(60);
+/// Stands for the time since which the store is beyond its budget where it is not.
+const FITS: i64 = i64::MIN;
 /// Between two rounds of upkeep.
 const UPKEEP: Duration = Duration::from_secs(3600);
 
@@ -244,6 +247,7 @@ async fn live(
         .map_err(|problem| Failed::System(problem.kind.code().to_owned()))?;
     let code = first_code(db, site).await?;
     let budget = config.budget;
+    let full = Arc::new(AtomicI64::new(FITS));
     let chores = [
         tokio::spawn(chore(stopping.clone(), SIGN, {
             let (db, signer) = (db.clone(), signer.clone());
@@ -262,6 +266,10 @@ async fn live(
             move || pass(&app)
         })),
         tokio::spawn(chore(stopping.clone(), PASS, {
+            let (app, full) = (app.clone(), full.clone());
+            move || look(&app, &full)
+        })),
+        tokio::spawn(chore(stopping.clone(), PASS, {
             let (app, day) = (app.clone(), Arc::new(AtomicI64::new(i64::MIN)));
             move || new_day(&app, &day)
         })),
@@ -270,8 +278,8 @@ async fn live(
             move || refresh(&app, refresher.as_ref().as_ref())
         })),
         tokio::spawn(chore(stopping.clone(), UPKEEP, {
-            let db = db.clone();
-            move || keep_within(&db, site, budget)
+            let (db, full) = (db.clone(), full.clone());
+            move || keep_within(&db, site, budget, &full)
         })),
     ];
     let serving = tokio::spawn(serve::serve(listeners, app, config.limits, stopping));
@@ -424,11 +432,33 @@ fn refresh(app: &App, refresher: Option<&Refresher>) {
     }
 }
 
-fn keep_within(db: &Db, site: SiteId, budget: u64) {
+/// What stands becomes messages.
+fn look(app: &App, full: &AtomicI64) {
+    if app.db.degraded().is_some() {
+        return;
+    }
+    let since = full.load(Ordering::Relaxed);
+    let trouble = [("store-full", Time(since))];
+    let troubles = if since == FITS { &[] } else { &trouble[..] };
+    match messages::round(&app.db, &app.journal, now(), troubles) {
+        Ok(true) => app.tell(),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(store = error.word(), "messages were not looked at"),
+    }
+}
+
+fn keep_within(db: &Db, site: SiteId, budget: u64, full: &AtomicI64) {
     if db.degraded().is_some() {
         return;
     }
-    match upkeep(db, site, now(), budget) {
+    let at = now();
+    let done = upkeep(db, site, at, budget);
+    if let Ok(done) = &done {
+        let since = full.load(Ordering::Relaxed);
+        let now_full = if since == FITS { at.0 } else { since };
+        full.store(if done.within { FITS } else { now_full }, Ordering::Relaxed);
+    }
+    match done {
         Ok(done) if !done.within => {
             tracing::warn!(octets = done.octets, budget, "the store is beyond its budget");
         }

@@ -36,6 +36,9 @@ listed! {
 /// Stable words for the hub's own trouble, each with its message `deskhub-WORD`.
 pub const TROUBLES: &[&str] = &["store-full", "packets-dropped", "source-gone", "channel-failed"];
 
+/// Stable words for what cannot be done about a message, each with its message `deskrefused-WORD`.
+pub const REFUSALS: &[&str] = &["message-over", "not-offered", "channel-inside"];
+
 /// Rules that conclude that a thing does harm to others: of one thing they have one cause.
 pub const OUTWARD: &[&str] = &[
     "strangers",

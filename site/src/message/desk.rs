@@ -239,6 +239,16 @@ impl Desk {
         &self.memory
     }
 
+    /// The time zone of the site.
+    pub fn set_zone(&mut self, zone: String) {
+        self.memory.hours.zone = zone;
+    }
+
+    /// When people want to be left alone.
+    pub fn set_hours(&mut self, hours: Hours) {
+        self.memory.hours = hours;
+    }
+
     /// Its messages by id, over ones of the last days too.
     #[must_use]
     pub const fn messages(&self) -> &BTreeMap<Id, Message> {
@@ -426,6 +436,10 @@ impl Desk {
         }
         if level > Level::Note && before.level <= Level::Note {
             m.pushed = None;
+        }
+        // What is new in it is news for the next digest too.
+        if m.causes.keys().any(|k| !before.causes.contains_key(k)) {
+            m.digested = None;
         }
         if *m != before {
             m.changed = now;

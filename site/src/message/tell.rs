@@ -73,6 +73,17 @@ pub struct Said {
     pub evidence: Vec<String>,
 }
 
+/// The things whose names a teller will ask for: whoever looks names up beforehand needs only these.
+#[must_use]
+pub fn named(m: &Message) -> BTreeSet<ThingId> {
+    let mut of: BTreeSet<ThingId> = m.root.into_iter().collect();
+    of.extend(m.things().into_iter().take(NAMED + 1));
+    of.extend(silent(m).into_iter().take(NAMED + 1));
+    of.extend(weighed(m).into_iter().take(MOST_EVIDENCE).filter_map(|c| c.thing));
+    of.extend(worst(m).and_then(|c| c.thing));
+    of
+}
+
 /// What a choice is called.
 #[must_use]
 pub fn choice(choice: Choice, words: &Words) -> String {
@@ -198,12 +209,7 @@ fn window(m: &Message, words: &Words, said: &mut Said) {
 
 /// Causes of one kind; where a thing that does harm is new as well, it is the harm that is told.
 fn plain(m: &Message, names: &dyn Names, words: &Words, said: &mut Said) {
-    let Some(worst) = m.causes.values().max_by(|a, b| {
-        let key = |c: &Cause| (c.level, core::cmp::Reverse(c.since), c.key.clone());
-        key(a).cmp(&key(b))
-    }) else {
-        return;
-    };
+    let Some(worst) = worst(m) else { return };
     let things = m.things();
     let (n, who) = (things.len(), list(&things, m.root, names, words));
     let values = [("who", Value::from(who)), ("n", n.into())];
@@ -312,10 +318,7 @@ fn choices(m: &Message, names: &dyn Names) -> Vec<Choice> {
 }
 
 fn evidence(m: &Message, names: &dyn Names, words: &Words) -> Vec<String> {
-    let mut causes: Vec<&Cause> = m.causes.values().collect();
-    causes.sort_by(|a, b| {
-        b.level.cmp(&a.level).then_with(|| (a.since, &a.key).cmp(&(b.since, &b.key)))
-    });
+    let causes = weighed(m);
     let mut lines: Vec<String> = causes
         .iter()
         .take(MOST_EVIDENCE)
@@ -336,6 +339,20 @@ fn evidence(m: &Message, names: &dyn Names, words: &Words) -> Vec<String> {
         lines.push(words.say("desk-proof-more", &[("n", more.into())]));
     }
     lines
+}
+
+/// Its causes, the weightiest first, then in the order in which they began.
+fn weighed(m: &Message) -> Vec<&Cause> {
+    let mut causes: Vec<&Cause> = m.causes.values().collect();
+    causes.sort_by(|a, b| {
+        b.level.cmp(&a.level).then_with(|| (a.since, &a.key).cmp(&(b.since, &b.key)))
+    });
+    causes
+}
+
+/// The cause that is told in full.
+fn worst(m: &Message) -> Option<&Cause> {
+    weighed(m).first().copied()
 }
 
 /// The line over what is sent: how far it asks, and how many there are.

@@ -122,3 +122,7 @@ deskhub-store-full = The hub keeps more than its share of the disk. Old details 
 deskhub-packets-dropped = The hub could not read all packets. It may have missed something.
 deskhub-source-gone = The hub cannot listen to its network any more. It sees nothing new.
 deskhub-channel-failed = A channel took no message for a day. Its messages wait here.
+
+deskrefused-message-over = This message is over.
+deskrefused-not-offered = This message does not offer that.
+deskrefused-channel-inside = That address lies within the site. Say that this is meant.

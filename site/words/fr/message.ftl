@@ -122,3 +122,7 @@ deskhub-store-full = Gardien garde plus que sa part du disque. Les vieux détail
 deskhub-packets-dropped = Gardien n’a pas pu lire tous les paquets. Quelque chose a pu lui échapper.
 deskhub-source-gone = Gardien n’entend plus son réseau. Il ne voit rien de nouveau.
 deskhub-channel-failed = Un canal n’a rien pris depuis un jour. Ses messages attendent ici.
+
+deskrefused-message-over = Ce message est clos.
+deskrefused-not-offered = Ce message ne propose pas cela.
+deskrefused-channel-inside = Cette adresse est dans le site. Dites que c’est voulu.
