@@ -426,8 +426,10 @@ impl Desk {
                 m.opened = now;
             }
             State::Held => m.until = held,
-            State::Open => m.until = learns,
             _ => {}
+        }
+        if m.state == State::Open {
+            m.until = learns;
         }
         // Worse than what was pushed.
         if level == Level::Act && before.level < Level::Act {
@@ -510,7 +512,14 @@ impl Desk {
             .values()
             .filter(|m| match m.state {
                 State::Open => m.digested.is_none() || m.level > Level::Note,
-                State::Over => m.changed > last && m.digested.is_none_or(|at| at < m.changed),
+                // Nobody wants to hear the end of what they never heard of, but of work they announced.
+                State::Over => {
+                    let heard = m.pushed.is_some()
+                        || m.digested.is_some()
+                        || m.level > Level::Note
+                        || m.fold == Fold::Window;
+                    heard && m.changed > last && m.digested.is_none_or(|at| at < m.changed)
+                }
                 _ => false,
             })
             .map(|m| m.id)

@@ -90,8 +90,11 @@ pub fn fold(
 ) -> Vec<Group> {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     let mut causes: Vec<&Cause> = scene.causes.iter().collect();
-    causes.sort_by(|a, b| (a.since, &a.key).cmp(&(b.since, &b.key)));
+    // Of one that is given twice the weightier, then the older counts.
+    let weight = |c: &Cause| (core::cmp::Reverse(c.level), c.since);
+    causes.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| weight(a).cmp(&weight(b))));
     causes.dedup_by(|a, b| a.key == b.key);
+    causes.sort_by(|a, b| (a.since, &a.key).cmp(&(b.since, &b.key)));
     let silence = Silence::of(scene, &causes);
     let new_firmware = by_model(scene, firmware);
     let arrivals = arrivals(scene, &causes, learning_until);

@@ -22,7 +22,7 @@ desk-back = { $n ->
 }
 desk-over = The matter with { $who } is over.
 desk-over-hub = This trouble of the hub is over.
-desk-folded = It belongs to another message now.
+desk-folded = A newer one tells this now.
 desk-more = { $list } and { $n } more
 desk-firmware = { $n ->
     [one] { $who } runs new software
@@ -94,7 +94,7 @@ desk-signs = { $n ->
     [one] We saw one more sign of it.
    *[other] We saw { $n } more signs of it.
 }
-desk-demoted = Few people found such messages useful. So this one only asks for a look.
+desk-demoted = Few found such notes of use. So this one only asks for a look.
 desk-proof = { $id }: { $who }, since { $since }
 desk-proof-hub = { $id }: since { $since }
 desk-proof-more = { $n ->

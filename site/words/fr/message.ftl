@@ -22,7 +22,7 @@ desk-back = { $n ->
 }
 desk-over = C’est fini pour { $who }.
 desk-over-hub = Cet ennui de gardien est fini.
-desk-folded = Cela fait partie d’un autre message à présent.
+desk-folded = Un autre message le dit à présent.
 desk-more = { $list } et { $n } de plus
 desk-firmware = { $n ->
     [one] { $who } a un nouveau logiciel
@@ -75,8 +75,8 @@ desk-support-ended = { $n ->
    *[other] Le fabricant a cessé de réparer { $n } appareils le { $day } : { $who }.
 }
 desk-support-so = { $n ->
-    [one] Il marche toujours. Les nouvelles failles resteront ouvertes.
-   *[other] Ils marchent toujours. Les nouvelles failles resteront ouvertes.
+    [one] Il marche toujours. Mais une faille de plus reste ouverte.
+   *[other] Ils marchent toujours. Mais une faille de plus reste ouverte.
 }
 desk-hole = { $holes ->
     [one] Une faille connue touche { $who }.
