@@ -33,6 +33,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod app;
+pub(crate) mod channels;
 pub(crate) mod declarations;
 pub(crate) mod events;
 pub(crate) mod findings;
@@ -52,6 +53,7 @@ pub(crate) mod setup;
 pub(crate) mod shape;
 pub(crate) mod things;
 pub(crate) mod tokens;
+pub(crate) mod windows;
 
 use app::App;
 use axum::{
@@ -126,6 +128,11 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(messages::choose))
         .routes(routes!(messages::desk, messages::change_desk))
         .routes(routes!(messages::link))
+        .routes(routes!(windows::list, windows::add))
+        .routes(routes!(windows::end))
+        .routes(routes!(channels::list, channels::add))
+        .routes(routes!(channels::one, channels::remove))
+        .routes(routes!(channels::test))
         .routes(routes!(journal::list))
         .routes(routes!(journal::export))
         .routes(routes!(journal::add_checkpoint))

@@ -46,6 +46,7 @@ use crate::{
     anchors::{Anchors, Unread},
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
+    channels,
     config::{Address, Config},
     journal::{self, Draft, JournalError, Run, Signer, witness::Asked},
     outside::Fetcher,
@@ -64,6 +65,8 @@ const SWEEP: Duration = Duration::from_secs(600);
 const PASS: Duration = Duration::from_secs(60);
 /// Between two looks at what must be fetched again.
 const REFRESH: Duration = Duration::from_secs(60);
+/// Between two looks at what is to be sent.
+const SEND: Duration = Duration::from_secs(5);
 /// Stands for the time since which the store is beyond its budget where it is not.
 const FITS: i64 = i64::MIN;
 /// Between two rounds of upkeep.
@@ -269,6 +272,10 @@ async fn live(
             let (app, full) = (app.clone(), full.clone());
             move || look(&app, &full)
         })),
+        tokio::spawn(chore(stopping.clone(), SEND, {
+            let app = app.clone();
+            move || send(&app)
+        })),
         tokio::spawn(chore(stopping.clone(), PASS, {
             let (app, day) = (app.clone(), Arc::new(AtomicI64::new(i64::MIN)));
             move || new_day(&app, &day)
@@ -444,6 +451,18 @@ fn look(app: &App, full: &AtomicI64) {
         Ok(true) => app.tell(),
         Ok(false) => {}
         Err(error) => tracing::warn!(store = error.word(), "messages were not looked at"),
+    }
+}
+
+/// Sends what lies there for channels.
+fn send(app: &App) {
+    if app.db.degraded().is_some() {
+        return;
+    }
+    match channels::round(&app.db, &app.journal, now()) {
+        Ok(true) => app.tell(),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(store = error.word(), "nothing was sent"),
     }
 }
 

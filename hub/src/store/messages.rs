@@ -261,12 +261,6 @@ pub(crate) fn put_window(
     .int(0)
 }
 
-/// Takes announced work back.
-pub(crate) fn remove_window(tx: &mut Tx<'_>, site: SiteId, id: Id) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM maintenance_window WHERE site = $1 AND id = $2", &values![&site, &id])
-        .map(drop)
-}
-
 /// What each thing hangs on.
 pub(crate) fn links(tx: &mut Tx<'_>, site: SiteId) -> Result<BTreeMap<ThingId, Link>, StoreError> {
     let rows = tx.query(
