@@ -40,6 +40,8 @@ use crate::{
 const DAY: i64 = 24 * HOUR;
 /// How long past windows still explain what began in them.
 const WINDOWS: i64 = 30 * DAY;
+/// Messages written out in one notice; the others are counted.
+const ITEMS: usize = 40;
 /// Findings and things read at a time.
 const STRIDE: usize = 500;
 
@@ -177,20 +179,27 @@ fn send(
     of: &[&Message],
     mint: &mut Mint,
 ) -> Result<(), StoreError> {
-    for channel in channels::all(tx, site)? {
-        if !takes(&channel.level, why) {
-            continue;
-        }
+    let all = channels::all(tx, site)?;
+    let takers: Vec<_> = all.into_iter().filter(|c| takes(&c.level, why)).collect();
+    if takers.is_empty() {
+        return Ok(());
+    }
+    let known = Known::read(tx, site, of.iter().copied().take(ITEMS))?;
+    for channel in takers {
         let words = Words::new(Lang::parse(&channel.lang).unwrap_or_default());
-        let known = Known::read(tx, site, of.iter().copied())?;
-        let items: Vec<Item> = of.iter().map(|m| item(m, &known, now, &words)).collect();
+        let mut items: Vec<Item> =
+            of.iter().take(ITEMS).map(|m| item(m, &known, now, &words)).collect();
+        let more = of.len().saturating_sub(items.len());
+        if let (Some(last), true) = (items.last_mut(), more > 0) {
+            last.sentences.push(words.say("desk-proof-more", &[("n", more.into())]));
+        }
         let first = items.first().and_then(|i| i.sentences.first()).cloned().unwrap_or_default();
         let notice = Notice {
             id: mint.next(),
             why: why.word().to_owned(),
             level: of.iter().map(|m| m.level).max().unwrap_or(Level::Note).word().to_owned(),
             at: now,
-            subject: tell::subject(why, items.len(), &first, &words),
+            subject: tell::subject(why, of.len(), &first, &words),
             items,
             open: rows::open(tx, site)?,
         };
@@ -542,3 +551,6 @@ fn open_findings(tx: &mut Tx<'_>, site: SiteId, scene: &mut Scene) -> Result<(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

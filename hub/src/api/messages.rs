@@ -543,7 +543,7 @@ pub(crate) struct OutDesk {
     may_push: usize,
     /// Messages that wait for a person, by level.
     open: std::collections::BTreeMap<String, u64>,
-    /// Votes on all messages of level act: useful, not.
+    /// Votes on rules that said act, all together: useful, not. A message of two rules counts for both.
     act_useful: [u64; 2],
     rules: Vec<Precision>,
 }
