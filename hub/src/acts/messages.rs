@@ -14,7 +14,7 @@ use gardien_site::{
     life::Custody,
     message::{
         self,
-        cause::{Cause, Scene, Stand, What},
+        cause::{Cause, Link, Scene, Stand, What},
         desk::{Desk, Input, Memory, Message, Output, Why},
         tell::{self, Names},
     },
@@ -34,12 +34,15 @@ use crate::{
     store::{
         Db, StoreError, Tx, channels, declarations, findings, messages as rows, places, site,
         things::{self, Thing},
+        values,
     },
 };
 
 const DAY: i64 = 24 * HOUR;
 /// How long past windows still explain what began in them.
 const WINDOWS: i64 = 30 * DAY;
+/// How sure a link is that a switch port tells.
+const LEARNT: u8 = 80;
 /// Messages written out in one notice; the others are counted.
 const ITEMS: usize = 40;
 /// Findings and things read at a time.
@@ -337,7 +340,9 @@ pub(crate) fn gather(
     }
     let since = Time(now.0.saturating_sub(WINDOWS));
     scene.windows = rows::windows(tx, site, since)?.into_iter().map(|k| k.window).collect();
-    let links = rows::links(tx, site)?;
+    let mut links = learnt_links(tx, site)?;
+    // What a person told counts before what is learnt.
+    links.extend(rows::links(tx, site)?);
     let documents = waiting(tx, site)?;
     let holes = holes(tx, site)?;
     let beside = Beside::read(tx, site, now)?;
@@ -382,6 +387,31 @@ pub(crate) fn gather(
         scene.causes.push(trouble("channel-failed", *at));
     }
     Ok(scene)
+}
+
+/// What things hang on by what was seen of them: a claim to be at a port of a switch (`NAME/PORT`), and another
+/// thing that calls itself so by LLDP. A name that two things have says nothing.
+fn learnt_links(tx: &mut Tx<'_>, site: SiteId) -> Result<BTreeMap<ThingId, Link>, StoreError> {
+    let (mut named, mut at) = (BTreeMap::<String, Vec<ThingId>>::new(), Vec::new());
+    tx.each(
+        "SELECT thing, kind, value FROM claim WHERE site = $1 AND ended IS NULL \
+         AND kind IN ('lldp', 'switch-port') ORDER BY id",
+        &values![&site],
+        |row| {
+            let (thing, value) = (ThingId(row.id(0)?), row.text(2)?.to_lowercase());
+            if row.text(1)? == "lldp" {
+                named.entry(value).or_default().push(thing);
+            } else if let Some((switch, _)) = value.rsplit_once('/') {
+                at.push((thing, switch.to_owned()));
+            }
+            Ok(())
+        },
+    )?;
+    let link = |(thing, switch): (ThingId, String)| match named.get(&switch).map(Vec::as_slice) {
+        Some([on]) if *on != thing => Some((thing, Link { on: *on, confidence: LEARNT })),
+        _ => None,
+    };
+    Ok(at.into_iter().filter_map(link).collect())
 }
 
 fn is_out(thing: &Thing) -> bool {

@@ -100,11 +100,11 @@ pub fn fold(
     let arrivals = arrivals(scene, &causes, learning_until);
     for cause in causes {
         let place = place_of(scene, &silence, &new_firmware, &arrivals, cause, learning_until);
-        groups
-            .entry(place.key.clone())
-            .or_insert(place)
-            .causes
-            .insert(cause.key.clone(), cause.clone());
+        let sure = place.confidence;
+        let group = groups.entry(place.key.clone()).or_insert(place);
+        // As sure as what is least sure in it.
+        group.confidence = group.confidence.min(sure);
+        group.causes.insert(cause.key.clone(), cause.clone());
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
     for group in &mut groups {

@@ -200,8 +200,20 @@ fn a_silent_switch_explains_what_hangs_on_it_as_a_person_told() {
         let switch = site.thing(5 * HOUR);
         let lamps: Vec<ThingId> = (0..4).map(|_| site.thing(5 * HOUR)).collect();
         let other = site.thing(7 * HOUR);
-        for lamp in lamps.clone() {
+        // Three as a person told, one by the port that it is at.
+        for lamp in lamps[1..].to_vec() {
             site.write(move |tx, run, now| rows::put_link(tx, run.site(), now, lamp, Some(switch)));
+        }
+        for (n, thing, kind, value) in
+            [(1, switch, "lldp", "sw2"), (2, lamps[0], "switch-port", "sw2/14")]
+        {
+            site.write(move |tx, run, now| {
+                tx.execute(
+                    "INSERT INTO claim (site, id, thing, kind, value, source, confidence, \
+                     first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, 'seen', 80, $6, $6)",
+                    &values![&run.site(), &[n; 16], &thing, kind, value, now],
+                )
+            });
         }
         assert!(site.round());
         let all = site.standing();
@@ -213,6 +225,7 @@ fn a_silent_switch_explains_what_hangs_on_it_as_a_person_told() {
         };
         assert_eq!((switched.root, switched.level), (Some(switch), Level::Look));
         assert_eq!(switched.things().len(), 5);
+        assert_eq!(switched.confidence, 80, "as sure as the least sure link");
         assert_eq!((alone.root, alone.level), (Some(other), Level::Note));
         // They speak again.
         site.write(|tx, run, now| {
