@@ -266,7 +266,7 @@ fn print(title: &str, world: &World, sent: &[Sent]) {
                 {
                     println!("      {line}");
                 }
-                fits(world, m, &said, lang);
+                fits(world, m, said, lang);
             }
         }
     }

@@ -160,7 +160,9 @@ impl Mint {
             .chain_update(self.n.to_be_bytes())
             .finalize();
         let mut ten = [0; 10];
-        ten.copy_from_slice(&digest[..10]);
+        for (to, from) in ten.iter_mut().zip(digest) {
+            *to = from;
+        }
         Id::mint(self.now, ten)
     }
 }

@@ -201,7 +201,7 @@ fn a_silent_switch_explains_what_hangs_on_it_as_a_person_told() {
         let lamps: Vec<ThingId> = (0..4).map(|_| site.thing(5 * HOUR)).collect();
         let other = site.thing(7 * HOUR);
         // Three as a person told, one by the port that it is at.
-        for lamp in lamps[1..].to_vec() {
+        for lamp in lamps[1..].iter().copied() {
             site.write(move |tx, run, now| rows::put_link(tx, run.site(), now, lamp, Some(switch)));
         }
         for (n, thing, kind, value) in
