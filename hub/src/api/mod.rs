@@ -49,6 +49,7 @@ pub(crate) mod problem;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod shape;
+pub(crate) mod sources;
 pub(crate) mod things;
 pub(crate) mod tokens;
 
@@ -116,6 +117,7 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(findings::list))
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))
+        .routes(routes!(sources::list))
         .routes(routes!(journal::list))
         .routes(routes!(journal::export))
         .routes(routes!(journal::add_checkpoint))
