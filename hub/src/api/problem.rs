@@ -420,7 +420,9 @@ impl Problem {
 
 /// The sentence for a person: of an act that was refused, the reason where there are words for it.
 fn detail(kind: Kind, reason: Option<&'static str>, words: &Words) -> String {
-    let ids = |r: &str| [format!("identity-{r}"), format!("declared-refused-{r}")];
+    let ids = |r: &str| {
+        [format!("identity-{r}"), format!("declared-refused-{r}"), format!("deskrefused-{r}")]
+    };
     let of = reason.and_then(|r| ids(r).into_iter().find(|id| words.has(id)));
     words.say(of.as_deref().unwrap_or_else(|| kind.message()), &[])
 }

@@ -58,6 +58,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(run::command(words))
         .subcommand(import::command(words))
         .subcommands(things::commands(words))
+        .subcommands(super::messages::commands(words))
         .subcommands(life::commands(words))
         .subcommand(places::command(words))
         .subcommands(people::commands(words))

@@ -20,6 +20,7 @@ pub(crate) mod journal;
 mod knowledge;
 mod life;
 mod look;
+mod messages;
 mod mud;
 mod pages;
 mod people;
@@ -75,6 +76,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("journal", m)) => journal::run(m, &words),
         Some((name @ ("backup" | "restore"), m)) => backup::run(name, m, &words),
         Some(("places", m)) => places::run(m, &words),
+        Some((name @ ("messages" | "message" | "windows" | "channels"), m)) => {
+            messages::run(name, m, &words)
+        }
         Some((name @ ("declare" | "support"), m)) => declare::run(name, m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)

@@ -43,12 +43,14 @@ use crate::{
     acts::{
         declarations,
         life::pass_all,
+        messages,
         refresh::{Refresher, Round},
         upkeep::upkeep,
     },
     anchors::{Anchors, Unread},
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
+    channels,
     config::{Address, Config, Source},
     journal::{self, Draft, JournalError, Run, Signer, witness::Asked},
     net::{choose, netlink, position, ring::Refused},
@@ -68,6 +70,10 @@ const SWEEP: Duration = Duration::from_secs(600);
 const PASS: Duration = Duration::from_secs(60);
 /// Between two looks at what must be fetched again.
 const REFRESH: Duration = Duration::from_secs(60);
+/// Between two looks at what is to be sent.
+const SEND: Duration = Duration::from_secs(5);
+/// Stands for the time since which the store is beyond its budget where it is not.
+const FITS: i64 = i64::MIN;
 /// Between two rounds of upkeep.
 const UPKEEP: Duration = Duration::from_secs(3600);
 
@@ -297,6 +303,7 @@ async fn live(
             Some(started.map_err(|e| Failed::System(e.to_string()))?)
         }
     };
+    let full = Arc::new(AtomicI64::new(FITS));
     let chores = [
         tokio::spawn(chore(stopping.clone(), SIGN, {
             let (db, signer) = (db.clone(), signer.clone());
@@ -315,6 +322,14 @@ async fn live(
             move || pass(&app)
         })),
         tokio::spawn(chore(stopping.clone(), PASS, {
+            let (app, full) = (app.clone(), full.clone());
+            move || look(&app, &full)
+        })),
+        tokio::spawn(chore(stopping.clone(), SEND, {
+            let app = app.clone();
+            move || send(&app)
+        })),
+        tokio::spawn(chore(stopping.clone(), PASS, {
             let (app, day) = (app.clone(), Arc::new(AtomicI64::new(i64::MIN)));
             move || new_day(&app, &day)
         })),
@@ -323,8 +338,8 @@ async fn live(
             move || refresh(&app, refresher.as_ref().as_ref())
         })),
         tokio::spawn(chore(stopping.clone(), UPKEEP, {
-            let db = db.clone();
-            move || keep_within(&db, site, budget)
+            let (db, full) = (db.clone(), full.clone());
+            move || keep_within(&db, site, budget, &full)
         })),
     ];
     let serving = tokio::spawn(serve::serve(listeners, app, config.limits, stopping));
@@ -481,11 +496,45 @@ fn refresh(app: &App, refresher: Option<&Refresher>) {
     }
 }
 
-fn keep_within(db: &Db, site: SiteId, budget: u64) {
+/// What stands becomes messages.
+fn look(app: &App, full: &AtomicI64) {
+    if app.db.degraded().is_some() {
+        return;
+    }
+    let since = full.load(Ordering::Relaxed);
+    let trouble = [("store-full", Time(since))];
+    let troubles = if since == FITS { &[] } else { &trouble[..] };
+    match messages::round(&app.db, &app.journal, now(), troubles) {
+        Ok(true) => app.tell(),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(store = error.word(), "messages were not looked at"),
+    }
+}
+
+/// Sends what lies there for channels.
+fn send(app: &App) {
+    if app.db.degraded().is_some() {
+        return;
+    }
+    match channels::round(&app.db, &app.journal, now()) {
+        Ok(true) => app.tell(),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(store = error.word(), "nothing was sent"),
+    }
+}
+
+fn keep_within(db: &Db, site: SiteId, budget: u64, full: &AtomicI64) {
     if db.degraded().is_some() {
         return;
     }
-    match upkeep(db, site, now(), budget) {
+    let at = now();
+    let done = upkeep(db, site, at, budget);
+    if let Ok(done) = &done {
+        let since = full.load(Ordering::Relaxed);
+        let now_full = if since == FITS { at.0 } else { since };
+        full.store(if done.within { FITS } else { now_full }, Ordering::Relaxed);
+    }
+    match done {
         Ok(done) if !done.within => {
             tracing::warn!(octets = done.octets, budget, "the store is beyond its budget");
         }
