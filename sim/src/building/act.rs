@@ -47,6 +47,8 @@ pub(super) struct Scene<'a> {
     pub(super) stage: &'a mut Stage,
     /// The stations of all things, by index.
     pub(super) stations: &'a [Station],
+    /// Who answers, by index; only made for habits that [`reach many`](reaches_many).
+    pub(super) here: &'a [bool],
     pub(super) thing: usize,
     pub(super) at: Time,
 }
@@ -57,7 +59,8 @@ impl<'a> Scene<'a> {
     }
 
     fn station(&self, thing: usize) -> Option<Station> {
-        self.stations.get(thing).copied()
+        let here = self.here.get(thing).copied().unwrap_or(self.here.is_empty());
+        self.stations.get(thing).copied().filter(|_| here)
     }
 }
 
@@ -125,6 +128,14 @@ pub(super) const fn peer(habit: &Habit) -> Option<usize> {
         | Habit::Door { of: other, .. } => Some(*other),
         _ => None,
     }
+}
+
+/// Whether several things may answer.
+pub(super) const fn reaches_many(habit: &Habit) -> bool {
+    matches!(
+        habit,
+        Habit::Survey { .. } | Habit::WhoIs { .. } | Habit::Search { .. } | Habit::Sweep { .. }
+    )
 }
 
 /// Does it.
@@ -302,13 +313,16 @@ fn search(scene: &mut Scene<'_>, body: &Body, service: &str) {
     query.flags = 0;
     let from = body.station.v4(dns::MDNS_PORT).with_ttl(255);
     scene.stage.wire.udp(scene.at, &from, &dns::mdns_v4(), &query.bytes());
-    let things = scene.plan.things.iter().zip(scene.stations);
-    let found = things.filter(|(t, _)| {
-        t.segment == body.segment && t.speaks() && t.services.iter().any(|s| s.kind == service)
-    });
-    for (n, (thing, station)) in (1..).zip(found.take(8)) {
+    let offers = |t: &Thing| t.services.iter().any(|s| s.kind == service);
+    let things = (0..).zip(&scene.plan.things);
+    let found: Vec<(&Thing, Station)> = things
+        .filter(|(_, t)| t.segment == body.segment && offers(t))
+        .filter_map(|(n, t)| Some((t, scene.station(n)?)))
+        .take(8)
+        .collect();
+    for (n, (thing, station)) in (1..).zip(found) {
         let from = station.v4(dns::MDNS_PORT).with_ttl(255);
-        let said = services(thing, station).bytes();
+        let said = services(thing, &station).bytes();
         scene.stage.wire.udp(Time(scene.at.0 + n * 23_000), &from, &dns::mdns_v4(), &said);
     }
 }
@@ -566,14 +580,13 @@ fn drawn(body: &mut Body) -> Ipv4Addr {
 /// Asks for the forty next addresses of its own network; most are nobody's.
 fn sweep(scene: &mut Scene<'_>, body: &Body, round: u32) {
     for n in 0..40_u32 {
-        let number = (2 + (round.wrapping_sub(1).wrapping_mul(40) + n) % 250) as u8;
+        let number = (2 + (158 + round.wrapping_mul(40) + n) % 250) as u8;
         let target = address(body.segment, number);
         let at = Time(scene.at.0 + i64::from(n) * SECOND);
         let ask = link::arp_request(body.station.mac, body.station.v4, target);
         scene.stage.wire.send(at, ask);
-        let here = |(t, s): &(&Thing, &Station)| s.v4 == target && t.speaks();
-        let found = scene.plan.things.iter().zip(scene.stations).find(here);
-        if let Some((_, other)) = found {
+        let found = scene.stations.iter().position(|s| s.v4 == target);
+        if let Some(other) = found.and_then(|n| scene.station(n)) {
             let own = (body.station.mac, body.station.v4);
             let answer = link::arp_reply((other.mac, other.v4), own);
             scene.stage.wire.send(Time(at.0 + 600), answer);

@@ -355,6 +355,11 @@ impl Building {
         let epoch = running.epoch;
         if hours.hold(at, late) {
             let absent = act::peer(habit).filter(|p| !self.answers(*p, at));
+            let here: Vec<bool> = if act::reaches_many(habit) {
+                (0..self.running.len()).map(|n| self.answers(n, at)).collect()
+            } else {
+                Vec::new()
+            };
             let running = self.running.get_mut(thing)?;
             let (kept, since) = running.kept.get_mut(number)?;
             if core::mem::replace(since, epoch) != epoch {
@@ -371,7 +376,7 @@ impl Building {
             } else {
                 let plan = &self.plan;
                 let (stations, stage) = (&self.stations[..], &mut self.stage);
-                let mut scene = Scene { plan, stage, stations, thing, at };
+                let mut scene = Scene { plan, stage, stations, here: &here, thing, at };
                 act::perform(&mut scene, &mut running.body, habit, kept);
             }
         }
@@ -392,9 +397,11 @@ impl Building {
         Some(Time(opens.0 + running.random.within(0..step.clamp(1, 2 * HOUR))))
     }
 
-    /// Whether a thing is there to answer.
+    /// Whether a thing is there to answer, and will be for as long as a performance lasts.
     fn answers(&self, thing: usize, at: Time) -> bool {
-        self.running.get(thing).is_some_and(|r| r.joined) && self.dark(thing, at).is_none()
+        self.running.get(thing).is_some_and(|r| r.joined)
+            && self.dark(thing, at).is_none()
+            && self.next_dark(thing, at).since(at) > 3 * MINUTE
     }
 
     /// The router asks who listens to which group; all who do, answer.

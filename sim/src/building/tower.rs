@@ -6,6 +6,9 @@
 //! once, a doorbell is infected, an update brings new parties, a newcomer is not what it says.
 //! [`Plan::demo`]: the same troubles within five minutes, for somebody who has five minutes.
 //!
+//! The hours of stories are meant for a plan that begins on a Monday at nine in local time; beginning at
+//! another time shifts them.
+//!
 //! Makers are those of the simulated home and others as invented; names end in `.example`.
 
 use super::{
@@ -847,7 +850,7 @@ fn visitors(plan: &mut Plan, cast: &mut Cast, mood: Mood) {
     with(plan, n, |t| {
         t.custody = Custody::Shelf;
         if mood == Mood::Quiet {
-            t.life = Span::since(16 * DAY + 10 * HOUR);
+            t.life = Span::since(16 * DAY + 2 * HOUR);
         } else {
             t.habits.clear();
         }
@@ -866,7 +869,7 @@ fn visitors(plan: &mut Plan, cast: &mut Cast, mood: Mood) {
         t.class = Some("Blickfang P1".to_owned());
         t.services =
             vec![service("_ipp._tcp", 631, "Printer P1", &["ty=Printer P1", "rp=ipp/print"])];
-        t.life = Span::since(if mood == Mood::Demo { 60 } else { 5 * DAY + 9 * HOUR });
+        t.life = Span::since(if mood == Mood::Demo { 60 } else { 3 * DAY + HOUR });
     });
     let every = if mood == Mood::Demo { 4 * MINUTES } else { 30 * MINUTES };
     does(
@@ -919,14 +922,15 @@ fn stories(plan: &mut Plan, cast: &Cast, mood: Mood) {
     match mood {
         Mood::Quiet => quiet_stories(plan, cast),
         Mood::BadWeek => {
-            newcomer(plan, cast, 5 * DAY + 9 * HOUR);
-            infection(plan, cast, Span::of(2 * DAY + 2 * HOUR, 2 * DAY + 7 * HOUR));
-            lying_update(plan, cast, 4 * DAY + 3 * HOUR);
-            let out = Span::of(DAY + 10 * HOUR, DAY + 13 * HOUR + HOUR / 2);
+            newcomer(plan, cast, 3 * DAY + HOUR);
+            infection(plan, cast, Span::of(2 * DAY + 17 * HOUR, 2 * DAY + 22 * HOUR));
+            lying_update(plan, cast, 4 * DAY + 18 * HOUR);
+            let out = Span::of(DAY + 2 * HOUR, DAY + 5 * HOUR + HOUR / 2);
             let mut dark = Vec::new();
             for (n, thing) in plan.things.iter_mut().enumerate() {
                 // The second floor's cables end in its switch; the access point's phones find another.
-                if matches!(thing.place, FLAT_A | FLAT_B | CORRIDOR) && !thing.private {
+                let hangs = matches!(thing.place, FLAT_A | FLAT_B | CORRIDOR) && !thing.private;
+                if hangs && thing.speaks() {
                     thing.dark.push(out);
                     dark.push(n);
                 }
@@ -1014,7 +1018,7 @@ fn lying_update(plan: &mut Plan, cast: &Cast, at: i64) {
 }
 
 fn quiet_stories(plan: &mut Plan, cast: &Cast) {
-    let cut = Span::of(6 * DAY + 14 * HOUR, 6 * DAY + 15 * HOUR);
+    let cut = Span::of(3 * DAY + 5 * HOUR, 3 * DAY + 6 * HOUR);
     let mut dark = Vec::new();
     for (n, thing) in plan.things.iter_mut().enumerate() {
         if thing.place == MEETING && thing.speaks() {
@@ -1032,7 +1036,7 @@ fn quiet_stories(plan: &mut Plan, cast: &Cast) {
             "La salle de réunion n’a plus de courant pendant une heure.",
         ),
     ));
-    let at = 10 * DAY + 3 * HOUR;
+    let at = 10 * DAY + 18 * HOUR;
     let cameras: Vec<usize> = (0..plan.things.len())
         .filter(|n| {
             plan.things
@@ -1052,7 +1056,7 @@ fn quiet_stories(plan: &mut Plan, cast: &Cast) {
         "The cameras fetch new firmware one after the other, from their maker.",
         "Les caméras prennent un nouveau micrologiciel l’une après l’autre, chez leur fabricant.",
     )));
-    let gone = 16 * DAY + 9 * HOUR;
+    let gone = 16 * DAY + HOUR;
     with(plan, cast.twin.0, |t| t.life = Span::of(0, gone));
     plan.stories.push(story(
         "replaced",
