@@ -1078,13 +1078,17 @@ fn declare(plan: &mut Plan, cast: &Cast) {
     let camera = Maker::new("https://mud.fernlicht.example/c210.json", "Fernlicht", "C210")
         .server("upload.fernlicht.example", 6, 443)
         .server("ingest.fernlicht.example", 6, 443)
-        .server("time.fernlicht.example", 17, 123);
+        .server("time.fernlicht.example", 17, 123)
+        .serves(80)
+        .announces(5_353);
     let panel = Maker::new("https://mud.torwacht.example/dp3.json", "Torwacht", "DP3")
         .server("sip.torwacht.example", 6, 5_061)
         .server("time.torwacht.example", 17, 123);
     let bridge = Maker::new("https://mud.lumenbrug.example/lb2.json", "Lumenbrug", "LB2")
         .server("api.lumenbrug.example", 6, 443)
-        .server("time.lumenbrug.example", 17, 123);
+        .server("time.lumenbrug.example", 17, 123)
+        .announces(5_353)
+        .announces(1_900);
     let rows = [
         ("warmkern-w2.json", "https://mud.warmkern.example/w2/2.json", thermostat.file(), "W2"),
         ("fernlicht-c210.json", "https://mud.fernlicht.example/c210.json", camera.file(), "C210"),

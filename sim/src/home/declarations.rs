@@ -95,6 +95,33 @@ impl Maker {
         self
     }
 
+    /// Others of the site open it by TCP.
+    pub(crate) fn serves(mut self, port: u16) -> Self {
+        let base = Matches {
+            protocol: Some(6),
+            initiated: Some(Initiated::ToDevice),
+            classes: vec![Class::LocalNetworks],
+            ..Matches::default()
+        };
+        let port = Some(Ports::Range(port, port));
+        self.from.push(Matches { source_port: port, ..base.clone() });
+        self.to.push(Matches { destination_port: port, ..base });
+        self
+    }
+
+    /// It tells the local network of itself, and hears others.
+    pub(crate) fn announces(mut self, port: u16) -> Self {
+        let matches = Matches {
+            protocol: Some(17),
+            destination_port: Some(Ports::Range(port, port)),
+            classes: vec![Class::LocalNetworks],
+            ..Matches::default()
+        };
+        self.from.push(matches.clone());
+        self.to.push(matches);
+        self
+    }
+
     /// It never speaks like that on the local network.
     pub(crate) fn refuses_local(mut self, protocol: u8, port: u16) -> Self {
         self.refused.push(Matches {
