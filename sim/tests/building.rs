@@ -117,6 +117,31 @@ fn called(thing: &Thing, name: &str) -> bool {
     thing.asked.iter().any(|a| a.name.raw() == name)
 }
 
+/// Where it says what a thing is, it says what the plan has: only the newcomer lies, and is believed as
+/// long as it is judged by what it says of itself.
+#[test]
+fn kinds_that_are_recognised_are_those_of_the_plan() {
+    let plan = Plan::demo();
+    let (report, _) = watch(plan.clone(), 1, DAY);
+    let planned = planned(&plan, 1, DAY);
+    let mut kinds = BTreeMap::new();
+    for thing in &report.things {
+        let of = &plan.things[planned[&thing.mac.unwrap().to_string()]];
+        let Some(kind) = &thing.identity.kind else { continue };
+        let same = match kind.raw() {
+            "camera" => matches!(of.kind, "camera" | "doorbell"),
+            "media-player" => of.kind == "tv",
+            "printer" => of.kind == "printer" || of.host.as_deref() == Some("PRINTER-P1"),
+            other => of.kind == other,
+        };
+        assert!(same, "{} is taken for {}", of.name.en, kind.raw());
+        *kinds.entry(kind.raw().to_owned()).or_insert(0) += 1;
+    }
+    for (kind, least) in [("camera", 5), ("printer", 3), ("media-player", 2)] {
+        assert!(kinds.get(kind).is_some_and(|n| *n >= least), "{kinds:?}");
+    }
+}
+
 #[test]
 fn a_quiet_week_asks_nothing_of_anybody() {
     for seed in [1, 2, 1_000] {

@@ -40,7 +40,7 @@ pub use plan::Plan;
 
 use crate::{
     Frame,
-    net::{Station, Wire, igmp, link},
+    net::{Mac, Station, Wire, igmp, link},
     random::Random,
 };
 use act::{Kept, Scene};
@@ -196,6 +196,12 @@ impl Building {
         self.last = next;
         let Pending { at, segment, bytes, .. } = self.last.as_ref()?;
         Some(Passing { at: *at, bytes, segment: *segment })
+    }
+
+    /// The hardware address that a thing uses now, or would: those of phones change.
+    #[must_use]
+    pub fn mac(&self, thing: usize) -> Option<Mac> {
+        self.stations.get(thing).map(|s| s.mac)
     }
 
     /// How many frames are made and have not passed, and how many acts are due: what a building keeps.
