@@ -16,7 +16,7 @@ use super::{
 use crate::net::{
     End, Station, coap,
     dns::{self, Data, Message, Record},
-    http, jpeg, link, mqtt, ssdp,
+    http, jpeg, link, ssdp,
     tcp::{Connection, RST, SYN, Segment, Side},
     telnet,
     tls::{self, Session, Style},
@@ -77,7 +77,6 @@ pub(super) fn rhythm(habit: &Habit) -> (u32, super::Hours) {
         | Habit::KnxTelegrams { every, hours } => (*every, *hours),
         Habit::Clock { every, .. }
         | Habit::Line { every, .. }
-        | Habit::Broker { every, .. }
         | Habit::Picture { every, .. }
         | Habit::Announce { every }
         | Habit::Upnp { every }
@@ -119,8 +118,7 @@ pub(super) const fn is_story(habit: &Habit) -> bool {
 /// The one thing without whose answer there is nothing to do.
 pub(super) const fn peer(habit: &Habit) -> Option<usize> {
     match habit {
-        Habit::Broker { on: other, .. }
-        | Habit::Picture { of: other, .. }
+        Habit::Picture { of: other, .. }
         | Habit::Print { on: other, .. }
         | Habit::Measure { to: other, .. }
         | Habit::KnxSearch { gateway: other, .. }
@@ -148,7 +146,6 @@ pub(super) fn perform(scene: &mut Scene<'_>, body: &mut Body, habit: &Habit, kep
         Habit::Line { server, port, style, up, down, .. } => {
             line(scene, body, kept, (server, *port, *style), (*up, *down));
         }
-        Habit::Broker { on, topic, .. } => broker(scene, body, kept, *on, topic),
         Habit::Motion { server, pieces, size, .. } => motion(scene, body, server, *pieces, *size),
         Habit::Picture { of, size, .. } => picture(scene, body, *of, *size),
         Habit::Announce { .. } => {
@@ -216,33 +213,6 @@ fn line(
         session.close(&mut scene.stage.wire, Side::Server);
     } else {
         kept.line = Line::Session(session, since);
-    }
-}
-
-fn broker(scene: &mut Scene<'_>, body: &mut Body, kept: &mut Kept, on: usize, topic: &str) {
-    let at = scene.at;
-    let Some(server) = scene.station(on) else { return };
-    let wire = &mut *scene.stage;
-    let (mut c, since) = match core::mem::take(&mut kept.line) {
-        Line::Connection(c, since) => (c, since),
-        _ => {
-            let at = meet(wire, at, &body.station, &server);
-            let mut c = body.connect(wire, at, server.v4(mqtt::PORT));
-            let [.., d, e] = body.station.mac;
-            let hello = mqtt::connect(&format!("s2-{d:02x}{e:02x}"), "", "", 900);
-            c.send(&mut wire.wire, Side::Client, &hello);
-            c.send(&mut wire.wire, Side::Server, &mqtt::connected());
-            (Box::new(c), at)
-        }
-    };
-    c.wait_until(at);
-    let watts = body.random.within(8..60);
-    let state = format!("{{\"on\":true,\"w\":{watts}}}");
-    c.send(&mut wire.wire, Side::Client, &mqtt::publish(topic, &state));
-    if at.since(since) > LIFETIME {
-        c.close(&mut wire.wire, Side::Server);
-    } else {
-        kept.line = Line::Connection(c, since);
     }
 }
 

@@ -50,7 +50,7 @@ impl Hours {
         (0..=7 * 96)
             .map(|n| Time(at.0.saturating_add(n * 15 * MINUTE)))
             .find(|t| self.hold(*t, late) == wanted)
-            .unwrap_or(Time(at.0.saturating_add(7 * DAY)))
+            .unwrap_or_else(|| Time(at.0.saturating_add(7 * DAY)))
     }
 }
 

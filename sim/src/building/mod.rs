@@ -252,10 +252,7 @@ impl Building {
         }
         let (every, _) = act::rhythm(habit);
         let wait = match habit {
-            Habit::Line { .. }
-            | Habit::Broker { .. }
-            | Habit::Announce { .. }
-            | Habit::Upnp { .. } => 9,
+            Habit::Line { .. } | Habit::Announce { .. } | Habit::Upnp { .. } => 9,
             _ => i64::from(every).min(900),
         };
         let wait = self.running.get_mut(thing).map_or(0, |r| r.random.within(0..wait * SECOND));

@@ -205,8 +205,6 @@ pub enum Habit {
     Call(Call),
     /// A TLS session that stays, with a sign of life.
     Line { server: String, port: u16, style: Style, every: u32, up: usize, down: usize },
-    /// MQTT in clear to a server of the building; the topic is where it tells its state.
-    Broker { on: usize, every: u32, topic: String },
     /// Something moves: an upload in pieces of six seconds.
     Motion { server: String, every: u32, hours: Hours, pieces: usize, size: usize },
     /// Fetches a picture from a camera of the building, by HTTP.

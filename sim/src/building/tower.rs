@@ -154,8 +154,7 @@ fn living_of(plan: &Plan) -> impl Iterator<Item = (usize, &Thing)> {
 fn moved_habit(habit: &Habit, moved: &impl Fn(usize) -> usize, things: usize) -> Habit {
     let mut habit = habit.clone();
     match &mut habit {
-        Habit::Broker { on: other, .. }
-        | Habit::Picture { of: other, .. }
+        Habit::Picture { of: other, .. }
         | Habit::Print { on: other, .. }
         | Habit::Measure { to: other, .. }
         | Habit::KnxSearch { gateway: other, .. }
@@ -802,6 +801,9 @@ fn visitors(plan: &mut Plan, cast: &mut Cast, mood: Mood) {
             ],
         );
     }
+    if mood == Mood::Quiet {
+        guest(plan);
+    }
     // Alive, nobody's, in no plan.
     let n = add(
         plan,
@@ -888,6 +890,29 @@ fn visitors(plan: &mut Plan, cast: &mut Cast, mood: Mood) {
         ],
     );
     cast.newcomer = n;
+}
+
+/// Somebody visits flat 2A on Tuesday afternoon and never again.
+fn guest(plan: &mut Plan) {
+    let name = ("A guest's phone", "Téléphone d’une invitée");
+    let n = add(plan, name, ("Handyhaus", "15", "phone"), FLAT_A);
+    with(plan, n, |t| {
+        t.owner = None;
+        t.custody = Custody::Pending;
+        t.private = true;
+        t.wishes = PHONE;
+        t.host = Some("Phone".to_owned());
+        t.life = Span::of(DAY + 6 * HOUR, DAY + 9 * HOUR);
+    });
+    let servers = ["push.handyhaus.example", "chat.plausch.example"].map(String::from).to_vec();
+    let every = 20 * MINUTES;
+    does(plan, n, vec![Habit::Read { servers, every, hours: Hours::Daytime }]);
+    let visit = Span::of(DAY + 6 * HOUR, DAY + 9 * HOUR);
+    let tells = said(
+        "A guest's phone is there for an afternoon.",
+        "Le téléphone d’une invitée est là le temps d’un après-midi.",
+    );
+    plan.stories.push(story("guest", visit, vec![n], &[], tells));
 }
 
 fn story(
