@@ -51,6 +51,7 @@ pub(crate) mod problem;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod shape;
+pub(crate) mod sources;
 pub(crate) mod things;
 pub(crate) mod tokens;
 pub(crate) mod windows;
@@ -119,6 +120,7 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(findings::list))
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))
+        .routes(routes!(sources::list))
         .routes(routes!(messages::list))
         .routes(routes!(messages::one))
         .routes(routes!(messages::acknowledge))

@@ -235,6 +235,34 @@ fn demo(words: &Words) -> Command {
                 .help(say("cli-demo-trouble")),
         )
         .arg(
+            Arg::new("building")
+                .long("building")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("trouble")
+                .help(say("cli-demo-building")),
+        )
+        .arg(
+            Arg::new("story")
+                .long("story")
+                .value_name(say("cli-usage-story"))
+                .value_parser(["quiet", "bad-week", "demo"])
+                .default_value("demo")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .requires("building")
+                .help(say("cli-demo-story")),
+        )
+        .arg(
+            Arg::new("days")
+                .long("days")
+                .value_name("N")
+                .default_value("1")
+                .hide_default_value(true)
+                .value_parser(value_parser!(u16).range(1..=3_660))
+                .requires("building")
+                .help(say("cli-demo-days")),
+        )
+        .arg(
             Arg::new("twin")
                 .long("twin")
                 .action(ArgAction::SetTrue)

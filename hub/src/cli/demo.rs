@@ -1,4 +1,4 @@
-//! `gardien demo`: a made-up home as a capture, so that anyone can try gardien at once.
+//! `gardien demo`: a made-up home or building as a capture, so that anyone can try gardien at once.
 
 use std::{
     fs,
@@ -9,10 +9,11 @@ use std::{
 
 use clap::ArgMatches;
 use gardien_sim::{
-    HomeSettings,
+    Building, HomeSettings, Plan,
     trouble::{self, Scenario},
 };
 use gardien_site::{figures, shown, words::Words};
+use gardien_watch::time::{HOUR, Time};
 
 use super::{FAILED, Wrong, inspect::say_unwritten, say, usage::quoted};
 use crate::output;
@@ -27,9 +28,14 @@ pub(crate) struct Demo {
     /// What goes wrong; without any, the home of the demonstration.
     trouble: Vec<&'static Scenario>,
     twin: bool,
+    /// The building of this plan instead of a home, and for how many days.
+    building: Option<(Plan, u16)>,
     seed: u64,
     force: bool,
 }
+
+/// When a written building begins: Monday, 2 March 2026, at nine in Paris.
+const MONDAY: Time = Time(1_772_438_400_000_000);
 
 impl Demo {
     /// Takes the arguments.
@@ -48,8 +54,14 @@ impl Demo {
                 trouble.push(found);
             }
         }
+        let building = matches.get_flag("building").then(|| {
+            let story = matches.get_one::<String>("story").map_or("demo", String::as_str);
+            let days = matches.get_one::<u16>("days").copied().unwrap_or(1);
+            (Plan::of(story).unwrap_or_else(Plan::demo), days)
+        });
         Ok(Self {
             trouble,
+            building,
             twin: matches.get_flag("twin"),
             capture: matches.get_one::<PathBuf>("capture").cloned().unwrap_or_default(),
             declarations: matches.get_one::<PathBuf>("declarations").cloned(),
@@ -71,30 +83,24 @@ impl Demo {
             say_unwritten(words, &name, &error);
             return ExitCode::from(FAILED);
         }
-        let frames = if self.trouble.is_empty() {
-            gardien_sim::home(self.seed, &HomeSettings::default())
-        } else {
-            trouble::several(&self.trouble, self.twin, self.seed).frames
+        let (count, size) = match self.write() {
+            Ok(written) => written,
+            Err(error) => {
+                say_unwritten(words, &name, &error);
+                return ExitCode::from(FAILED);
+            }
         };
-        let bytes = gardien_sim::capture(&frames);
-        if let Err(error) = output::write_file(&self.capture, |out| out.write_all(&bytes)) {
-            say_unwritten(words, &name, &error);
-            return ExitCode::from(FAILED);
-        }
         let wrote = words.say(
             "cli-demo-wrote",
             &[
                 ("file", file.into()),
-                ("n", frames.len().into()),
-                (
-                    "size",
-                    figures::size(words, u64::try_from(bytes.len()).unwrap_or(u64::MAX)).into(),
-                ),
+                ("n", count.into()),
+                ("size", figures::size(words, size).into()),
             ],
         );
         let mut next = words.say("cli-demo-next", &[("file", for_a_shell(&name).into())]);
         if let Some(folder) = &self.declarations {
-            if let Err((at, error)) = write_declarations(folder, self.force) {
+            if let Err((at, error)) = write_declarations(folder, self.declared(), self.force) {
                 if error.kind() == io::ErrorKind::AlreadyExists {
                     let file = shown::text(words, &at.to_string_lossy());
                     say(words, &words.say("cli-demo-exists", &[("file", file.into())]));
@@ -111,13 +117,66 @@ impl Demo {
         drop(writeln!(io::stdout(), "{wrote}\n{next}"));
         ExitCode::SUCCESS
     }
+
+    /// Writes the capture; its packets and octets. A building is written as it is made: a month of it
+    /// would not fit into memory as a whole.
+    fn write(&self) -> io::Result<(u64, u64)> {
+        let Some((plan, days)) = &self.building else {
+            let frames = if self.trouble.is_empty() {
+                gardien_sim::home(self.seed, &HomeSettings::default())
+            } else {
+                trouble::several(&self.trouble, self.twin, self.seed).frames
+            };
+            let bytes = gardien_sim::capture(&frames);
+            output::write_file(&self.capture, |out| out.write_all(&bytes))?;
+            return Ok((frames.len() as u64, bytes.len() as u64));
+        };
+        let end = Time(MONDAY.0 + i64::from(*days) * 24 * HOUR);
+        let mut building = Building::new(plan.clone(), self.seed, MONDAY).until(end);
+        let (mut count, mut size) = (0, 0);
+        output::write_file(&self.capture, |out| {
+            let mut piece = Vec::with_capacity(PIECE);
+            gardien_sim::file_header(&mut piece);
+            while let Some(passing) = building.next_frame() {
+                gardien_sim::record(&mut piece, passing.at, passing.bytes);
+                count += 1;
+                if piece.len() >= PIECE {
+                    size += piece.len() as u64;
+                    out.write_all(&piece)?;
+                    piece.clear();
+                }
+            }
+            size += piece.len() as u64;
+            out.write_all(&piece)
+        })?;
+        Ok((count, size))
+    }
+
+    /// What the makers of its things declare: file names and MUD files.
+    fn declared(&self) -> Vec<(String, String)> {
+        match &self.building {
+            Some((plan, _)) => {
+                plan.declarations.iter().map(|d| (d.file.clone(), d.text.clone())).collect()
+            }
+            None => {
+                gardien_sim::declarations().into_iter().map(|(n, t)| (n.to_owned(), t)).collect()
+            }
+        }
+    }
 }
+
+/// Octets that are written at once.
+const PIECE: usize = 1 << 20;
 
 /// Writes what the makers declare into a folder, which is made where it is not there. What is there
 /// already is only replaced when that was asked for.
-fn write_declarations(folder: &Path, force: bool) -> Result<(), (PathBuf, io::Error)> {
+fn write_declarations(
+    folder: &Path,
+    declared: Vec<(String, String)>,
+    force: bool,
+) -> Result<(), (PathBuf, io::Error)> {
     fs::create_dir_all(folder).map_err(|e| (folder.to_owned(), e))?;
-    for (name, text) in gardien_sim::declarations() {
+    for (name, text) in declared {
         let path = folder.join(name);
         if !force && path.symlink_metadata().is_ok() {
             return Err((path, io::ErrorKind::AlreadyExists.into()));

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `serve` | connections, within their bounds |
 //! | `patient` | a connection that must go on reading |
+//! | `watching` | what is watched, and how it comes into the store |
 //!
 //! It opens the store and the journal, listens, says that it is ready (to systemd too), and tells the
 //! code that makes the first owner while there is none. Beside the requests it signs the journal's
@@ -13,6 +14,7 @@
 
 mod patient;
 mod serve;
+pub(crate) mod watching;
 
 use std::{
     io,
@@ -27,6 +29,7 @@ use std::{
 use gardien_site::{
     id::SiteId,
     journal::entry::{Actor, Object, Quality},
+    words::Lang,
 };
 use gardien_watch::time::{HOUR, Time};
 use sd_notify::NotifyState;
@@ -34,6 +37,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
 };
+use watching::{Feed, Interfaces};
 
 use crate::{
     acts::{
@@ -47,8 +51,9 @@ use crate::{
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
     channels,
-    config::{Address, Config},
+    config::{Address, Config, Source},
     journal::{self, Draft, JournalError, Run, Signer, witness::Asked},
+    net::{choose, netlink, position, ring::Refused},
     outside::Fetcher,
     store::{Db, Location, StoreError, Tx, people, site},
 };
@@ -85,6 +90,8 @@ pub(crate) enum Failed {
     Folder(PathBuf, io::Error),
     /// Whom the site trusts could not be read.
     Anchors(Unread),
+    /// An interface that cannot be watched, and why; none where no interface fits.
+    Watch(Option<(String, Refused)>),
     /// The system gave no threads, signals or chance.
     System(String),
 }
@@ -106,6 +113,8 @@ pub(crate) struct Ready {
     pub(crate) addresses: Vec<Address>,
     /// For the first owner, where there is none yet.
     pub(crate) code: Option<Secret>,
+    /// What is watched, by name.
+    pub(crate) sources: Vec<String>,
 }
 
 /// Where the keys and the record of what was signed are: beside a store that is a file, else in a folder
@@ -125,6 +134,7 @@ pub(crate) fn run(
     location: &Location,
     own: &Path,
     config: Config,
+    lang: Lang,
     tell: impl FnOnce(Ready),
 ) -> Result<(), Failed> {
     // Whatever is made from here on is its owner's only: the store holds second factors, the folder of
@@ -137,6 +147,7 @@ pub(crate) fn run(
         None => Anchors::beside(&folder),
     };
     let anchors = Arc::new(anchors.map_err(Failed::Anchors)?);
+    let feed = feed(&config.sources)?;
     let db = Db::open(location)?;
     let site = the_site(&db)?;
     let journal = Run::start(site, Quality::Unknown)?;
@@ -150,7 +161,15 @@ pub(crate) fn run(
         .thread_name("serve")
         .build()
         .map_err(|e| Failed::System(e.to_string()))?;
-    let ended = runtime.block_on(live(&db, journal.clone(), signer.clone(), config, anchors, tell));
+    let ended = runtime.block_on(live(
+        &db,
+        journal.clone(),
+        signer.clone(),
+        config,
+        anchors,
+        feed.map(|feed| (feed, lang)),
+        tell,
+    ));
     // What is left are closures of the store that nobody waits for.
     runtime.shutdown_timeout(Duration::from_secs(1));
     if ended.is_ok() && db.degraded().is_none() {
@@ -159,6 +178,31 @@ pub(crate) fn run(
         db.fold();
     }
     ended
+}
+
+/// What is to be watched, opened.
+fn feed(sources: &[Source]) -> Result<Option<Box<dyn Feed>>, Failed> {
+    if sources.is_empty() {
+        return Ok(None);
+    }
+    let network =
+        netlink::read().map_err(|e| Failed::Watch(Some((String::new(), Refused::System(e)))))?;
+    let mut names = Vec::new();
+    for source in sources {
+        match source {
+            Source::Live => {
+                names.extend(choose::interfaces(&network, position::forwards().contains(&true)));
+            }
+            Source::Interface(name) => names.push(name.clone()),
+        }
+    }
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        return Err(Failed::Watch(None));
+    }
+    let opened = Interfaces::open(names).map_err(|refused| Failed::Watch(Some(refused)))?;
+    Ok(Some(Box::new(opened)))
 }
 
 /// A folder that only its owner may look into; one that is there is left as it is.
@@ -223,6 +267,7 @@ async fn live(
     signer: Signer,
     config: Config,
     anchors: Arc<Anchors>,
+    feed: Option<(Box<dyn Feed>, Lang)>,
     tell: impl FnOnce(Ready),
 ) -> Result<(), Failed> {
     let site = journal.site();
@@ -250,6 +295,14 @@ async fn live(
         .map_err(|problem| Failed::System(problem.kind.code().to_owned()))?;
     let code = first_code(db, site).await?;
     let budget = config.budget;
+    let sources = feed.as_ref().map(|(feed, _)| feed.names().to_vec()).unwrap_or_default();
+    let watching = match feed {
+        None => None,
+        Some((feed, lang)) => {
+            let started = watching::start(&app, feed, lang);
+            Some(started.map_err(|e| Failed::System(e.to_string()))?)
+        }
+    };
     let full = Arc::new(AtomicI64::new(FITS));
     let chores = [
         tokio::spawn(chore(stopping.clone(), SIGN, {
@@ -290,7 +343,7 @@ async fn live(
         })),
     ];
     let serving = tokio::spawn(serve::serve(listeners, app, config.limits, stopping));
-    tell(Ready { addresses, code });
+    tell(Ready { addresses, code, sources });
     // Without systemd there is nobody to tell.
     drop(sd_notify::notify(&[NotifyState::Ready]));
     tokio::select! {
@@ -303,6 +356,10 @@ async fn live(
         _ = serving => {}
         _ = term.recv() => tracing::warn!("left at once"),
         _ = int.recv() => tracing::warn!("left at once"),
+    }
+    if let Some(watching) = watching {
+        // What was seen last is written; how long that may take it knows itself.
+        drop(tokio::task::spawn_blocking(move || watching.join()).await);
     }
     for chore in chores {
         // A chore that is in the store ends by itself; it is not waited for longer than that.

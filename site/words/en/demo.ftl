@@ -5,3 +5,10 @@ cli-demo-trouble = Write a home in which something goes wrong instead: names fro
 cli-demo-twin = Write the harmless twin: it looks much the same, and nothing is wrong
 cli-demo-no-trouble = { $name } is none of the kinds of trouble.
 cli-heading-troubles = Kinds of trouble
+
+# A building that never ends, as a capture.
+
+cli-usage-story = STORY
+cli-demo-building = Write a building of forty things instead of a home; it begins on a Monday at nine in Paris
+cli-demo-story = What happens in the building: demo (a newcomer and an infection within five minutes), quiet (nothing that asks anything of anybody), or bad-week (a switch fails, a doorbell is infected, an update brings new parties); demo if not given
+cli-demo-days = So many days of the building; one if not given
