@@ -258,6 +258,12 @@ fn usual_file() -> Option<PathBuf> {
 }
 
 impl Config {
+    /// What is usual, without a file or an environment; it listens nowhere.
+    pub(crate) fn usual() -> Self {
+        // Nothing in an empty file can be wrong.
+        File::default().config().unwrap_or_else(|_| unreachable!("an empty file is right"))
+    }
+
     /// Gathers it.
     ///
     /// # Errors

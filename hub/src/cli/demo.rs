@@ -1,4 +1,7 @@
-//! `gardien demo`: a made-up home or building as a capture, so that anyone can try gardien at once.
+//! `gardien demo`: a hub over a made-up building, or a made-up home or building as a capture, so that anyone
+//! can try gardien at once.
+
+mod building;
 
 use std::{
     fs,
@@ -15,6 +18,8 @@ use gardien_sim::{
 use gardien_site::{figures, shown, words::Words};
 use gardien_watch::time::{HOUR, Time};
 
+use building::Running;
+
 use super::{FAILED, Wrong, inspect::say_unwritten, say, usage::quoted};
 use crate::output;
 
@@ -23,7 +28,10 @@ const ALL: &str = "all";
 
 /// What was asked for.
 pub(crate) struct Demo {
-    capture: PathBuf,
+    /// Where to write; none where a hub is to run over the building.
+    capture: Option<PathBuf>,
+    speed: u32,
+    listen: Option<String>,
     declarations: Option<PathBuf>,
     /// What goes wrong; without any, the home of the demonstration.
     trouble: Vec<&'static Scenario>,
@@ -54,36 +62,49 @@ impl Demo {
                 trouble.push(found);
             }
         }
-        let building = matches.get_flag("building").then(|| {
-            let story = matches.get_one::<String>("story").map_or("demo", String::as_str);
-            let days = matches.get_one::<u16>("days").copied().unwrap_or(1);
-            (Plan::of(story).unwrap_or_else(Plan::demo), days)
-        });
+        let building =
+            (matches.get_flag("building") || !matches.contains_id("capture")).then(|| {
+                let story = matches.get_one::<String>("story").map_or("demo", String::as_str);
+                let days = matches.get_one::<u16>("days").copied().unwrap_or(1);
+                (Plan::of(story).unwrap_or_else(Plan::demo), days)
+            });
         Ok(Self {
             trouble,
             building,
             twin: matches.get_flag("twin"),
-            capture: matches.get_one::<PathBuf>("capture").cloned().unwrap_or_default(),
+            capture: matches.get_one::<PathBuf>("capture").cloned(),
+            speed: matches.get_one::<u32>("speed").copied().unwrap_or(1),
+            listen: matches.get_one::<String>("listen").cloned(),
             declarations: matches.get_one::<PathBuf>("declarations").cloned(),
             seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
             force: matches.get_flag("force"),
         })
     }
 
+    /// Runs a hub over the building, or writes the capture and says what to try next.
+    pub(crate) fn run(self, words: &Words) -> Result<ExitCode, Wrong> {
+        let Some(capture) = self.capture.clone() else {
+            let (plan, _) = self.building.unwrap_or_else(|| (Plan::demo(), 1));
+            let Self { seed, speed, listen, .. } = self;
+            return Running { plan, seed, speed, listen }.run(words);
+        };
+        Ok(self.write_files(&capture, words))
+    }
+
     /// Writes the capture and says what to try next.
-    pub(crate) fn run(self, words: &Words) -> ExitCode {
-        let name = self.capture.to_string_lossy();
+    fn write_files(&self, capture: &Path, words: &Words) -> ExitCode {
+        let name = capture.to_string_lossy();
         let file = shown::text(words, &name);
         // A link that leads nowhere is something, too.
-        if !self.force && self.capture.symlink_metadata().is_ok() {
+        if !self.force && capture.symlink_metadata().is_ok() {
             say(words, &words.say("cli-demo-exists", &[("file", file.into())]));
             return ExitCode::from(FAILED);
         }
-        if let Err(error) = output::check(&self.capture) {
+        if let Err(error) = output::check(capture) {
             say_unwritten(words, &name, &error);
             return ExitCode::from(FAILED);
         }
-        let (count, size) = match self.write() {
+        let (count, size) = match self.write(capture) {
             Ok(written) => written,
             Err(error) => {
                 say_unwritten(words, &name, &error);
@@ -120,7 +141,7 @@ impl Demo {
 
     /// Writes the capture; its packets and octets. A building is written as it is made: a month of it
     /// would not fit into memory as a whole.
-    fn write(&self) -> io::Result<(u64, u64)> {
+    fn write(&self, capture: &Path) -> io::Result<(u64, u64)> {
         let Some((plan, days)) = &self.building else {
             let frames = if self.trouble.is_empty() {
                 gardien_sim::home(self.seed, &HomeSettings::default())
@@ -128,13 +149,13 @@ impl Demo {
                 trouble::several(&self.trouble, self.twin, self.seed).frames
             };
             let bytes = gardien_sim::capture(&frames);
-            output::write_file(&self.capture, |out| out.write_all(&bytes))?;
+            output::write_file(capture, |out| out.write_all(&bytes))?;
             return Ok((frames.len() as u64, bytes.len() as u64));
         };
         let end = Time(MONDAY.0 + i64::from(*days) * 24 * HOUR);
         let mut building = Building::new(plan.clone(), self.seed, MONDAY).until(end);
         let (mut count, mut size) = (0, 0);
-        output::write_file(&self.capture, |out| {
+        output::write_file(capture, |out| {
             let mut piece = Vec::with_capacity(PIECE);
             gardien_sim::file_header(&mut piece);
             while let Some(passing) = building.next_frame() {

@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("about", m)) => about::Asked::from_matches(m, &words).map(|a| a.run(&words)),
         Some(("run", m)) => run::Hub::from_matches(m, &words).map(|h| h.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
-        Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
+        Some(("demo", m)) => demo::Demo::from_matches(m, &words).and_then(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
         Some(("completions", m)) => pages::completions(m, &words),
         Some(("man", m)) => pages::man(m, &words),

@@ -103,7 +103,8 @@ impl Hub {
     }
 }
 
-fn sentence(words: &Words, failed: &Failed) -> String {
+/// Why a hub did not start, or did not stop in good order.
+pub(super) fn sentence(words: &Words, failed: &Failed) -> String {
     match failed {
         Failed::Store(error) => error.to_string(),
         Failed::Journal(error) => error.told(words),

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `serve` | connections, within their bounds |
 //! | `patient` | a connection that must go on reading |
+//! | `simulated` | a building in memory as a source |
 //! | `watching` | what is watched, and how it comes into the store |
 //!
 //! It opens the store and the journal, listens, says that it is ready (to systemd too), and tells the
@@ -14,6 +15,7 @@
 
 mod patient;
 mod serve;
+pub(crate) mod simulated;
 pub(crate) mod watching;
 
 use std::{
@@ -137,6 +139,21 @@ pub(crate) fn run(
     lang: Lang,
     tell: impl FnOnce(Ready),
 ) -> Result<(), Failed> {
+    run_over(location, own, config, None, lang, tell)
+}
+
+/// The same over a source that is there already; without one, over those of the configuration.
+///
+/// # Errors
+/// [`Failed`]
+pub(crate) fn run_over(
+    location: &Location,
+    own: &Path,
+    config: Config,
+    given: Option<Box<dyn Feed>>,
+    lang: Lang,
+    tell: impl FnOnce(Ready),
+) -> Result<(), Failed> {
     // Whatever is made from here on is its owner's only: the store holds second factors, the folder of
     // keys holds keys.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
@@ -147,7 +164,10 @@ pub(crate) fn run(
         None => Anchors::beside(&folder),
     };
     let anchors = Arc::new(anchors.map_err(Failed::Anchors)?);
-    let feed = feed(&config.sources)?;
+    let feed = match given {
+        Some(feed) => Some(feed),
+        None => feed(&config.sources)?,
+    };
     let db = Db::open(location)?;
     let site = the_site(&db)?;
     let journal = Run::start(site, Quality::Unknown)?;
