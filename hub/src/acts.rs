@@ -10,6 +10,7 @@ pub(crate) mod identity;
 pub(crate) mod import;
 pub(crate) mod life;
 pub(crate) mod look;
+pub(crate) mod messages;
 #[cfg(test)]
 mod month;
 pub(crate) mod refresh;

@@ -57,6 +57,30 @@ impl fmt::Display for Address {
     }
 }
 
+/// What a hub watches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The interfaces that show something of the site, as `gardien doctor` chooses them.
+    Live,
+    /// An interface by its name.
+    Interface(String),
+}
+
+impl Source {
+    /// Reads `live` or `if:eth0`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text.strip_prefix("if:") {
+            None => (text == "live").then_some(Self::Live),
+            // What the kernel takes for a name (IFNAMSIZ; dev_valid_name).
+            Some(name) => {
+                let fits = |b: u8| b > b' ' && b != b'/' && b != b':' && b != 127;
+                let is_name = (1..16).contains(&name.len()) && name.bytes().all(fits);
+                (is_name && name != "." && name != "..").then(|| Self::Interface(name.to_owned()))
+            }
+        }
+    }
+}
+
 /// What serves people is bounded by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -89,6 +113,8 @@ pub(crate) struct Config {
     pub(crate) anchors: Option<Vec<PathBuf>>,
     /// Whether MUD files that are due are fetched from where they say.
     pub(crate) fetch: bool,
+    /// What is watched; nothing where nobody says.
+    pub(crate) sources: Vec<Source>,
     /// Names, in small letters, that may lead into the site's own network when something is fetched.
     pub(crate) fetch_inside: Vec<String>,
     /// What is logged (`info`, `gardien=debug`…).
@@ -113,6 +139,7 @@ struct File {
     listen: Option<Vec<toml::Spanned<String>>>,
     hosts: Option<Vec<toml::Spanned<String>>>,
     anchors: Option<Vec<PathBuf>>,
+    sources: Option<Vec<toml::Spanned<String>>>,
     #[serde(default)]
     fetch: bool,
     fetch_inside: Option<Vec<toml::Spanned<String>>>,
@@ -165,6 +192,11 @@ impl File {
             let address = Address::parse(text.get_ref());
             listen.push(address.ok_or_else(|| (text.span(), "config-address"))?);
         }
+        let mut sources = Vec::new();
+        for text in self.sources.unwrap_or_default() {
+            let source = Source::parse(text.get_ref());
+            sources.push(source.ok_or_else(|| (text.span(), "config-source"))?);
+        }
         let hosts = names(self.hosts)?;
         let fetch_inside = names(self.fetch_inside)?;
         let log = self.log.unwrap_or_else(|| "info".to_owned());
@@ -175,6 +207,7 @@ impl File {
             hosts,
             anchors: self.anchors,
             fetch: self.fetch,
+            sources,
             fetch_inside,
             log,
             limits,
@@ -225,6 +258,12 @@ fn usual_file() -> Option<PathBuf> {
 }
 
 impl Config {
+    /// What is usual, without a file or an environment; it listens nowhere.
+    pub(crate) fn usual() -> Self {
+        // Nothing in an empty file can be wrong.
+        File::default().config().unwrap_or_else(|_| unreachable!("an empty file is right"))
+    }
+
     /// Gathers it.
     ///
     /// # Errors
@@ -283,6 +322,12 @@ impl Config {
             config.listen = listen
                 .iter()
                 .map(|t| Address::parse(t).ok_or_else(|| wrong("usage-listen", t)))
+                .collect::<Result<_, _>>()?;
+        }
+        if let Some(sources) = many("source", "GARDIEN_SOURCES") {
+            config.sources = sources
+                .iter()
+                .map(|t| Source::parse(t).ok_or_else(|| wrong("usage-source", t)))
                 .collect::<Result<_, _>>()?;
         }
         if let Some(hosts) = many("host", "GARDIEN_HOSTS") {
@@ -351,12 +396,23 @@ mod tests {
                 ("[limits]\nbody = 12\n", 2, 8),
                 ("[limits]\nconections = 12\n", 2, 1),
                 ("hosts = [\"a b\"]\n", 1, 10),
+                ("sources = [\"live\", \"eth0\"]\n", 1, 20),
                 ("log = 3\n", 1, 7),
                 ("log = \"\n", 1, 8),
             ] {
                 let drawn = read(&words, "gardien.toml", text, false).unwrap_err();
                 assert!(drawn.contains(&format!("gardien.toml:{line}:{mark}")), "{drawn}");
             }
+        }
+    }
+
+    #[test]
+    fn sources_are_named_and_nothing_is_taken_for_one() {
+        assert_eq!(Source::parse("live"), Some(Source::Live));
+        assert_eq!(Source::parse("if:br-lan.7"), Some(Source::Interface("br-lan.7".to_owned())));
+        for text in ["", "if:", "eth0", "if:a b", "if:..", "if:a/b", "if:sixteen-letters!", "LIVE"]
+        {
+            assert_eq!(Source::parse(text), None, "{text}");
         }
     }
 

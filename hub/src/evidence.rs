@@ -18,7 +18,7 @@ use std::{
 
 use gardien_site::{figures, message, shown, words::Words};
 use gardien_watch::{
-    capture::{Kind, Reader, Step},
+    capture::{Kind, Reader, Record, Step},
     finding::{Finding, Level, MOST_EVIDENCE, Proof},
     report::Report,
     time::Time,
@@ -57,10 +57,26 @@ pub(crate) struct Wrote {
 }
 
 /// A record that was copied.
-enum Copied {
+pub(crate) enum Copied {
     Packet { link: u16, fcs: u8, at: Time, wire_len: u32, data: Vec<u8> },
     Row { head: Vec<u8>, line: Vec<u8> },
 }
+
+impl Copied {
+    /// A packet, with so much of its octets.
+    pub(crate) fn packet(record: &Record<'_>, data: &[u8]) -> Self {
+        Self::Packet {
+            link: record.link,
+            fcs: record.fcs,
+            at: record.at,
+            wire_len: record.wire_len,
+            data: data.to_vec(),
+        }
+    }
+}
+
+/// Of findings, by the places of thing and finding in the report: a pcapng, and how many packets it holds.
+pub(crate) type Packets = BTreeMap<(usize, usize), (u64, Vec<u8>)>;
 
 /// By file and offset.
 type Kept = BTreeMap<(u32, u64), Copied>;
@@ -225,35 +241,59 @@ fn copies(words: &Words, report: &Report, section: &str, found: &[(&Proof, &Copi
 
 /// The packets behind findings, for a store: a pcapng for each of these findings that has packets, and
 /// how many it holds. Findings are named by their thing's and their own place in the report.
-pub(crate) fn of_findings(
+pub(crate) fn of_findings(words: &Words, report: &Report, least: Level) -> Packets {
+    let chosen = chosen(report, least);
+    let mut all = Packets::new();
+    // As many findings at a time as surely fit.
+    for some in chosen.chunks((ROOM / (SNAP * MOST_EVIDENCE).max(1)).max(1)) {
+        let kept = copy(report, some.iter().flat_map(|(.., f)| &f.evidence));
+        let find = |p: &Proof| kept.get(&(p.file, p.offset));
+        put_packets(words, report, some, &find, &mut all);
+    }
+    all
+}
+
+/// The same of packets that are in memory.
+pub(crate) fn of_findings_in<'k>(
     words: &Words,
     report: &Report,
     least: Level,
-) -> BTreeMap<(usize, usize), (u64, Vec<u8>)> {
+    find: &dyn Fn(&Proof) -> Option<&'k Copied>,
+) -> Packets {
+    let mut all = Packets::new();
+    put_packets(words, report, &chosen(report, least), find, &mut all);
+    all
+}
+
+/// Findings of at least a level, with the places of their thing and their own.
+fn chosen(report: &Report, least: Level) -> Vec<(usize, usize, &Finding)> {
     let mut chosen: Vec<(usize, usize, &Finding)> = Vec::new();
     for (n, thing) in report.things.iter().enumerate() {
         let asked = thing.findings.iter().enumerate().filter(|(_, f)| f.level >= least);
         chosen.extend(asked.map(|(m, f)| (n, m, f)));
     }
-    let mut all = BTreeMap::new();
-    // As many findings at a time as surely fit.
-    for some in chosen.chunks((ROOM / (SNAP * MOST_EVIDENCE).max(1)).max(1)) {
-        let kept = copy(report, some.iter().flat_map(|(.., f)| &f.evidence));
-        for (n, m, finding) in some {
-            let Some(thing) = report.things.get(*n) else { continue };
-            let proofs = finding.evidence.iter().take(MOST_EVIDENCE);
-            let found: Vec<(&Proof, &Copied)> =
-                proofs.filter_map(|p| Some((p, kept.get(&(p.file, p.offset))?))).collect();
-            let text = message::of(finding, thing, n + 1, words).sentences.join(" ");
-            let values = [("id", (&finding.id).into()), ("text", text.into())];
-            let section = words.say("evidence-section", &values);
-            let copies = copies(words, report, &section, &found);
-            if copies.in_packets > 0 {
-                all.insert((*n, *m), (copies.in_packets, copies.packets));
-            }
+    chosen
+}
+
+fn put_packets<'k>(
+    words: &Words,
+    report: &Report,
+    findings: &[(usize, usize, &Finding)],
+    find: &dyn Fn(&Proof) -> Option<&'k Copied>,
+    all: &mut Packets,
+) {
+    for (n, m, finding) in findings {
+        let Some(thing) = report.things.get(*n) else { continue };
+        let proofs = finding.evidence.iter().take(MOST_EVIDENCE);
+        let found: Vec<(&Proof, &Copied)> = proofs.filter_map(|p| Some((p, find(p)?))).collect();
+        let text = message::of(finding, thing, n + 1, words).sentences.join(" ");
+        let values = [("id", (&finding.id).into()), ("text", text.into())];
+        let section = words.say("evidence-section", &values);
+        let copies = copies(words, report, &section, &found);
+        if copies.in_packets > 0 {
+            all.insert((*n, *m), (copies.in_packets, copies.packets));
         }
     }
-    all
 }
 
 fn file_of<'a>(report: &'a Report, proof: &Proof) -> &'a str {
@@ -302,14 +342,7 @@ fn packets(
             Step::Record { record, consumed } => {
                 if record.offset == *next {
                     let data = record.data.get(..record.data.len().min(SNAP)).unwrap_or_default();
-                    let copied = Copied::Packet {
-                        link: record.link,
-                        fcs: record.fcs,
-                        at: record.at,
-                        wire_len: record.wire_len,
-                        data: data.to_vec(),
-                    };
-                    kept.insert((file, *next), copied);
+                    kept.insert((file, *next), Copied::packet(&record, data));
                 }
                 while offsets.first().is_some_and(|o| *o <= record.offset) {
                     offsets = offsets.get(1..).unwrap_or_default();

@@ -22,6 +22,7 @@ mod anchors;
 mod api;
 mod auth;
 mod capture;
+mod channels;
 mod cli;
 mod config;
 mod evidence;

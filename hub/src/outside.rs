@@ -165,6 +165,61 @@ fn told(error: &ureq::Error) -> NotFetched {
     }
 }
 
+/// Posts to an address that a person gave. `inside`: they said that it may lead into the site's own network; else
+/// only what leads to the Internet at large is connected to. Whatever is answered is an answer, and what leads
+/// elsewhere is not followed.
+pub(crate) fn poster(inside: bool, patience: Duration) -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(patience))
+        .max_redirects(0)
+        .proxy(None)
+        .user_agent(USER_AGENT)
+        .tls_config(tls())
+        .build();
+    let resolver = Given { inside, of: DefaultResolver::default() };
+    Agent::with_parts(config, DefaultConnector::default(), resolver)
+}
+
+/// Where a name leads at this moment, for what is no HTTP; the same rule.
+///
+/// # Errors
+/// A line for a person.
+pub(crate) fn reachable(
+    host: &str,
+    port: u16,
+    inside: bool,
+) -> Result<Vec<std::net::SocketAddr>, String> {
+    use std::net::ToSocketAddrs as _;
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let found = (bare, port).to_socket_addrs().map_err(|e| e.to_string())?;
+    let found: Vec<_> = found.filter(|a| inside || is_outside(a.ip())).collect();
+    if found.is_empty() { Err(INSIDE.to_owned()) } else { Ok(found) }
+}
+
+/// Looks names up, and keeps what leads outside unless it may lead inside.
+#[derive(Debug)]
+struct Given {
+    inside: bool,
+    of: DefaultResolver,
+}
+
+impl Resolver for Given {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &ureq::config::Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let found = self.of.resolve(uri, config, timeout)?;
+        let mut kept = self.empty();
+        for address in found.iter().filter(|a| self.inside || is_outside(a.ip())) {
+            kept.push(*address);
+        }
+        if kept.is_empty() { Err(ureq::Error::Other(INSIDE.into())) } else { Ok(kept) }
+    }
+}
+
 /// Looks names up, and keeps what leads outside.
 #[derive(Debug)]
 struct Outward {

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`net`] | builders, one file per protocol, and [`net::Wire`] that collects what they send |
 //! | [`home()`] | two hours of one household |
+//! | [`building`] | a building that never ends: forty things in places, people, stories |
 //! | [`trouble`] | the same kind of home with one thing that misbehaves, and its harmless twin |
 //! | [`load`] | many small households, and floods, without an allocation per packet |
 //!
@@ -19,12 +20,14 @@
 
 use gardien_watch::time::{SECOND, Time};
 
+pub mod building;
 pub mod home;
 pub mod load;
 pub mod net;
 pub mod random;
 pub mod trouble;
 
+pub use building::{Building, Plan};
 pub use home::{HomeSettings, declarations::declarations, home};
 
 /// One frame on the wire.

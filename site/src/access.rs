@@ -143,6 +143,18 @@ actions! {
     FindingsRead = "findings.read", reads, [All All Own Own All];
     /// Saying that a finding was seen, or is settled.
     FindingsChange = "findings.change", changes, [All All Nowhere Nowhere Nowhere];
+    /// Messages: what is told of the whole site.
+    MessagesRead = "messages.read", reads, [All All Nowhere Nowhere All];
+    /// Saying that a message was seen, leaving it for later, saying whether it was useful.
+    MessagesChange = "messages.change", changes, [All All Nowhere Nowhere Nowhere];
+    /// Announced work.
+    WindowsRead = "windows.read", reads, [All All Nowhere Nowhere All];
+    /// Announcing work, and taking that back.
+    WindowsChange = "windows.change", changes, [All All Nowhere Nowhere Nowhere];
+    /// Ways on which messages leave; never their secrets.
+    ChannelsRead = "channels.read", reads, [All All Nowhere Nowhere Nowhere];
+    /// Adding, trying and removing them.
+    ChannelsChange = "channels.change", changes, [All Nowhere Nowhere Nowhere Nowhere];
     /// The packets behind a finding: contents, so fewer people than those who see the finding.
     EvidenceRead = "evidence.read", reads, [All Nowhere Nowhere Nowhere All];
     /// What makers and others declare about things.

@@ -7,8 +7,13 @@
 //! There are two layers. The first is for everyone: no word of the trade, no country as a subject,
 //! nobody blamed, "we think" where the proof is not whole. The second says what it rests on.
 
+pub mod cause;
+pub mod desk;
+pub mod fold;
 pub mod grammar;
 mod home;
+pub mod hours;
+pub mod tell;
 mod values;
 
 pub use home::{home, paragraph};

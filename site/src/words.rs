@@ -35,6 +35,8 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/journal.ftl")),
             include_str!(concat!("../words/", $lang, "/life.ftl")),
             include_str!(concat!("../words/", $lang, "/live.ftl")),
+            include_str!(concat!("../words/", $lang, "/message.ftl")),
+            include_str!(concat!("../words/", $lang, "/channel.ftl")),
             include_str!(concat!("../words/", $lang, "/passkey.ftl")),
         )
     };

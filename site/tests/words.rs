@@ -17,7 +17,7 @@ use gardien_site::{
     declare::{differ, document, holes, learnt, point, show, signature, support, told},
     inventory::{change, claim, field, place, resolve, sighting, view},
     life, live,
-    message::grammar,
+    message::{cause, desk, grammar, tell},
     privacy,
     words::{self, EN, FR, Lang, Words},
 };
@@ -174,6 +174,12 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("stops", live::STOPPED),
         ("check", live::CHECKS),
         ("remedy", live::REMEDIES),
+        ("deskchoice", tell::Choice::WORDS),
+        ("deskhub", cause::TROUBLES),
+        ("deskrefused", cause::REFUSALS),
+        ("deskstate", desk::State::WORDS),
+        ("deliverystate", &["waiting", "sent", "given-up"]),
+        ("windowstands", &["ahead", "under-way", "over"]),
         ("journal-wrong", gardien_site::journal::audit::WHATS),
     ] {
         ids.extend(codes.iter().map(|code| format!("{area}-{code}")));

@@ -43,7 +43,7 @@ use crate::{
     account::NONE,
     finding::{Finding, Level, MOST_EVIDENCE, Names, Proof},
     ip::Address,
-    time::Time,
+    time::{HOUR, Time},
     untrusted::Untrusted,
 };
 
@@ -92,6 +92,18 @@ const IN_ANOTHERS_PLACE: &[&str] =
 const MOST_OF_ONE: usize = 64;
 const MOST_OF_ALL: usize = 1 << 14;
 
+/// How long a finding that was handed out is kept after it happened last: what happens again within this
+/// time is the same finding.
+const KEPT: i64 = 24 * HOUR;
+
+/// How far a finding was handed out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Told {
+    times: u64,
+    level: Option<Level>,
+    last: Time,
+}
+
 /// Where the record being taken lies.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
@@ -109,9 +121,13 @@ pub(crate) struct Rules {
     /// The record being taken.
     pub(crate) now: Place,
     raised: BTreeMap<u32, Vec<(Address, Finding)>>,
+    /// By host: how far each of its findings was handed out, in their order.
+    told: BTreeMap<u32, Vec<Told>>,
     /// What the rules about talk keep.
     said: said::Said,
     all: usize,
+    /// Findings raised in all, also those that are forgotten by now.
+    concluded: usize,
     /// Whether a DNS answer was seen at all.
     pub(crate) answers_seen: bool,
     /// By host.
@@ -127,7 +143,9 @@ impl Rules {
             now: Place::default(),
             said: said::Said::new(seed),
             raised: BTreeMap::new(),
+            told: BTreeMap::new(),
             all: 0,
+            concluded: 0,
             answers_seen: false,
             calls: Vec::new(),
             watched: 0,
@@ -180,6 +198,7 @@ impl Rules {
             return None;
         }
         self.all += 1;
+        self.concluded += 1;
         let finding = Finding {
             id: String::new(),
             rule,
@@ -198,19 +217,52 @@ impl Rules {
         of.last_mut().map(|(_, f)| f)
     }
 
-    /// All that was raised: the host, the address that it spoke from where that is known, and the
-    /// finding. `one_sided` where the capture shows only one direction, so that silence means nothing.
-    pub(crate) fn all(&self, one_sided: bool) -> impl Iterator<Item = (u32, Address, &Finding)> {
-        self.raised.iter().flat_map(move |(host, of)| {
-            of.iter()
-                .enumerate()
-                .filter(move |(n, (_, f))| {
-                    let on_silence = ON_SILENCE.contains(&f.rule) || f.facts.contains_key(SILENT);
-                    let before = of.get(..*n).unwrap_or_default();
-                    !(one_sided && on_silence || is_part(f, before, of))
-                })
-                .map(|(_, (by, f))| (*host, *by, f))
-        })
+    /// How many conclusions were drawn: grows only.
+    pub(crate) const fn concluded(&self) -> usize {
+        self.concluded
+    }
+
+    /// What was raised, or grew, since this was asked for last, with how often it happened since: the host,
+    /// the address that it spoke from where that is known, and the finding. `one_sided` where the capture
+    /// shows only one direction, so that silence means nothing. What was handed out and has not happened
+    /// again for [`KEPT`] is forgotten.
+    pub(crate) fn since(&mut self, one_sided: bool, now: Time) -> Vec<(u32, Address, Finding)> {
+        let hidden = |f: &Finding, before: &[(Address, Finding)], of: &[(Address, Finding)]| {
+            let on_silence = ON_SILENCE.contains(&f.rule) || f.facts.contains_key(SILENT);
+            one_sided && on_silence || is_part(f, before, of)
+        };
+        let mut since = Vec::new();
+        for (host, of) in &mut self.raised {
+            let told = self.told.entry(*host).or_default();
+            told.resize(of.len(), Told::default());
+            for (n, told) in told.iter_mut().enumerate() {
+                let Some((by, f)) = of.get(n) else { continue };
+                let stands = Told { times: f.times, level: Some(f.level), last: f.last };
+                if *told == stands || hidden(f, of.get(..n).unwrap_or_default(), of) {
+                    continue;
+                }
+                // Some rules count afresh when they conclude again.
+                let more = f.times.checked_sub(told.times).unwrap_or(f.times);
+                since.push((*host, *by, Finding { times: more, ..f.clone() }));
+                *told = stands;
+            }
+            let is_old = |n: usize, f: &Finding, told: &[Told]| {
+                let out = told.get(n).is_some_and(|t| t.level.is_some());
+                out && now.since(f.last) > KEPT
+            };
+            let mut n = 0;
+            while let Some((_, f)) = of.get(n) {
+                if is_old(n, f, told) {
+                    drop((of.remove(n), told.remove(n)));
+                    self.all = self.all.saturating_sub(1);
+                } else {
+                    n += 1;
+                }
+            }
+        }
+        self.raised.retain(|_, of| !of.is_empty());
+        self.told.retain(|_, of| !of.is_empty());
+        since
     }
 
     /// Whether a host is said to have taken another's place.

@@ -104,6 +104,18 @@ impl Usage {
         self.ended.push_back((sides(f).0, open.slices));
     }
 
+    /// What a live flow moved since it was asked for last goes to its row with the next [`Self::add`].
+    pub(crate) fn so_far(&mut self, n: u32, f: &Flow) {
+        self.slice(n, f);
+        let slices = self.open.get_mut(n as usize).map(|o| core::mem::take(&mut o.slices));
+        self.ended.push_back((sides(f).0, slices.unwrap_or_default()));
+    }
+
+    /// The rows were handed over: there is room for as many slices as at first.
+    pub(crate) const fn handed_over(&mut self) {
+        self.kept = 0;
+    }
+
     /// A log tells of a connection: half of it at each end, since it does not say when in between.
     pub(crate) fn halve(&mut self, n: u32, f: &Flow) {
         let minute = f.first.0.div_euclid(MINUTE);

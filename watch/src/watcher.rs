@@ -35,7 +35,7 @@ use crate::{
     rules::Place,
     straight::{Sent, Way, straight},
     talk::Told,
-    time::{MINUTE, Time},
+    time::{MINUTE, SECOND, Time},
     usage::Usage,
     wire::http,
     zeek,
@@ -55,6 +55,9 @@ const ENOUGH_TO_TELL: usize = 8;
 
 /// Packets of a flow between two looks at whether anybody answers: a power of two, for speed.
 const EACH_THOUSANDTH: u32 = 1_024;
+
+/// How old a connection must be to be handed out before its end: by then its name and what it speaks are known.
+const SETTLED: i64 = 30 * SECOND;
 
 /// Packets between two turns of the sweep, and the slots that one turn looks at.
 const SWEEP_EVERY: u64 = 256;
@@ -153,6 +156,8 @@ pub struct Watcher {
     zeek: crate::zeek_source::Logs,
     /// Usage over time, where it is asked for.
     usage: Option<Usage>,
+    /// By the flow's place in the table: what of a live flow was handed out. Empty until a harvest.
+    handed: Vec<Handed>,
 }
 
 impl Watcher {
@@ -186,6 +191,7 @@ impl Watcher {
             directions: [0; 2],
             zeek: crate::zeek_source::Logs::default(),
             usage,
+            handed: Vec::new(),
             settings,
         }
     }
@@ -403,29 +409,110 @@ impl Watcher {
                 self.add(done, *nodes);
             }
         }
-        let one_sided = {
-            let [one, both] = self.directions;
-            // A full capture has a few halves at its edges.
-            both * 50 < one
+        let seen = self.seen_beside();
+        // The report is made in the memory that following needed.
+        drop((self.flows, self.talks, self.gathers, self.fragments));
+        crate::account::things::report(self.ears, &self.settings, seen)
+    }
+
+    // ---- harvests ----------------------------------------------------------------------------
+
+    /// A report of what passed since the last harvest, as of `now`, the time until which all packets were
+    /// taken; the watcher goes on. Harvests and the report of [`Self::finish`] add up to the one report
+    /// that there would be without them: octets, packets and connections of things and parties, times of
+    /// findings. Totals, the network and what cannot be seen are told as of the beginning.
+    ///
+    /// Things that showed nothing since are left out. A connection younger than [`SETTLED`] waits for the
+    /// next harvest, because its name may come with its next packet. Findings come again when they grow,
+    /// whole but for [`Finding::times`](crate::finding::Finding::times), which counts what is new.
+    /// Rules that need the end of a capture (`went-silent`) say nothing.
+    ///
+    /// Takes time with the number of live flows and of known hosts; memory is that of the watcher.
+    pub fn harvest(&mut self, now: Time) -> Report {
+        let live: Vec<u32> = self.flows.any().collect();
+        let length = live.last().map_or(0, |n| *n as usize + 1).max(self.handed.len());
+        self.handed.resize(length, Handed::default());
+        for n in live {
+            self.hand_out(n, now);
+        }
+        let seen = self.seen_beside();
+        let report = crate::account::things::harvest(&mut self.ears, &self.settings, seen, now);
+        if let Some(usage) = &mut self.usage {
+            usage.handed_over();
+        }
+        report
+    }
+
+    /// Changes when a sender is met that was not known, or a rule concludes something new: then a harvest
+    /// shows more than counts.
+    #[must_use]
+    pub fn news(&self) -> [usize; 2] {
+        [self.ears.account.hosts.len(), self.ears.rules.concluded()]
+    }
+
+    /// How full the tables are that keep what was once met, in percent: beyond some 80 a watcher that
+    /// goes on for long is better replaced by a new one.
+    #[must_use]
+    pub fn fullness(&self) -> u32 {
+        self.ears.account.fullness()
+    }
+
+    /// Adds what a live flow moved since the last harvest to its hosts and its row.
+    fn hand_out(&mut self, n: u32, now: Time) {
+        let link = self.flows.link(n);
+        let Some(f) = self.flows.flow(n) else { return };
+        let before = Handed::of(&self.handed, n);
+        let part = before.left(f);
+        if part.packets == 0 || now.since(f.first) < SETTLED {
+            return;
+        }
+        let now_out = Handed {
+            octets: f.octets,
+            packets: f.packets,
+            retransmitted: f.retransmitted,
+            last: Some(f.last),
         };
+        for ((node, have), had) in f.nodes.iter().zip(f.packets).zip(before.packets) {
+            if have > had {
+                self.ears.account.goes_on(*node);
+            }
+        }
+        let account = &self.ears.account;
+        // How it ends is told at its end.
+        let done = Done { failed: false, reset: false, ..done(account, f, &part) };
+        if let Some(usage) = &mut self.usage {
+            usage.so_far(n, f);
+        }
+        let times = [part.first, f.last];
+        let times = if f.saw(seen::MOVED) {
+            let [since, _] = link.moved;
+            times.map(|t| t.max(since))
+        } else {
+            times
+        };
+        let hosts = f.hosts;
+        self.ears.account.settle(hosts, times, part.octets, part.packets);
+        self.add_row(&done);
+        if let Some(place) = self.handed.get_mut(n as usize) {
+            *place = now_out;
+        }
+    }
+
+    fn seen_beside(&mut self) -> crate::account::things::Seen {
+        let [one, both] = self.directions;
         let mut aside: Vec<(String, u64)> =
             self.not_understood.iter().map(|(w, n)| ((*w).to_owned(), *n)).collect();
         if self.fragments.given_up > 0 {
             aside.push(("fragments never completed".to_owned(), self.fragments.given_up));
         }
-        // The report is made in the memory that following needed.
-        drop((self.flows, self.talks, self.gathers, self.fragments));
-        crate::account::things::report(
-            self.ears,
-            &self.settings,
-            crate::account::things::Seen {
-                aside,
-                duplicates: self.duplicates.dropped,
-                payload_cut: self.payload_cut,
-                one_sided,
-                logs: self.zeek,
-            },
-        )
+        crate::account::things::Seen {
+            aside,
+            duplicates: self.duplicates.dropped,
+            payload_cut: self.payload_cut,
+            // A full capture has a few halves at its edges.
+            one_sided: both * 50 < one,
+            logs: core::mem::take(&mut self.zeek),
+        }
     }
 
     // ---- frames ------------------------------------------------------------------------------
@@ -968,9 +1055,9 @@ impl Watcher {
             return;
         }
         // What was counted so far stays with whom it was counted for.
-        let packets = f.packet_count();
-        account.settle(before, [f.first, f.last], f.octets, packets);
-        account.take_back(hosts, f.octets, packets);
+        let part = Handed::of(&self.handed, n).left(f);
+        account.settle(before, [part.first, f.last], part.octets, part.packets);
+        account.take_back(hosts, part.octets, part.packets);
         f.seen |= seen::MOVED;
         let before = f.last;
         if let Some(link) = self.flows.link_mut(n) {
@@ -1029,29 +1116,27 @@ impl Watcher {
 
     /// Adds a flow that ended to its row and gives its nodes back.
     fn add(&mut self, done: &Done, nodes: [u32; 2]) {
-        let account = &mut self.ears.account;
-        let edge = account.add_flow(done);
+        self.add_row(done);
+        for node in nodes {
+            self.ears.account.release(node);
+        }
+    }
+
+    /// Adds a flow, or a part of it, to its row.
+    fn add_row(&mut self, done: &Done) {
+        // A connection of which all was handed out, and that ended without a word, adds nothing.
+        let nothing = done.packets == 0 && done.flows == 0 && !done.failed && !done.reset;
+        let edge = if nothing { None } else { self.ears.account.add_flow(done) };
         if let Some(usage) = &mut self.usage {
             usage.add(edge.map(|e| &mut **e.minutes.get_or_insert_default()));
-        }
-        for node in nodes {
-            account.release(node);
         }
     }
 
     /// Ends a flow that was taken out. This is where everything about it is known.
     fn end(&mut self, n: u32, mut f: Flow, link: Link) -> (Done, [u32; 2]) {
-        let account = &mut self.ears.account;
-        if f.packets != [0; 2] {
-            let times = if f.saw(seen::MOVED) {
-                // Packets whose time ran backwards were seen to as they came.
-                let [since, before] = link.moved;
-                [since, if f.last > before { f.last } else { since }]
-            } else {
-                [f.first, f.last]
-            };
-            account.settle(f.hosts, times, f.octets, f.packet_count());
-        }
+        let part =
+            self.handed.get_mut(n as usize).map(core::mem::take).unwrap_or_default().left(&f);
+        self.settle(&f, link, &part);
         match f.content {
             Content::Talk(number) => self.end_talk(&mut f, number),
             Content::Quic(number) => {
@@ -1078,7 +1163,23 @@ impl Watcher {
         if let Some(usage) = &mut self.usage {
             usage.ended(n, &f);
         }
-        (done(&self.ears.account, &f), f.nodes)
+        (done(&self.ears.account, &f, &part), f.nodes)
+    }
+
+    /// Adds what of a flow was not added yet to the counters of its hosts.
+    fn settle(&mut self, f: &Flow, link: Link, part: &Part) {
+        if part.packets == 0 {
+            return;
+        }
+        let times = if f.saw(seen::MOVED) {
+            // Packets whose time ran backwards were seen to as they came.
+            let [since, before] = link.moved;
+            let since = since.max(part.first);
+            [since, if f.last > before { f.last.max(since) } else { since }]
+        } else {
+            [part.first, f.last]
+        };
+        self.ears.account.settle(f.hosts, times, part.octets, part.packets);
     }
 
     fn end_talk(&mut self, f: &mut Flow, number: u32) {
@@ -1162,6 +1263,45 @@ impl Told {
     }
 }
 
+/// What of a live flow was handed out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Handed {
+    octets: [u64; 2],
+    packets: [u32; 2],
+    retransmitted: u32,
+    /// Its latest packet then; `None` where nothing was handed out.
+    last: Option<Time>,
+}
+
+/// What of a flow was not handed out yet: mostly all of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    octets: [u64; 2],
+    packets: u64,
+    retransmitted: u32,
+    /// Its first packet; where a part was handed out, the last of that.
+    first: Time,
+    is_first: bool,
+}
+
+impl Handed {
+    fn of(all: &[Self], n: u32) -> Self {
+        all.get(n as usize).copied().unwrap_or_default()
+    }
+
+    fn left(self, f: &Flow) -> Part {
+        let ([a, b], [x, y]) = (f.octets, self.octets);
+        let [p, q] = self.packets.map(u64::from);
+        Part {
+            octets: [a.saturating_sub(x), b.saturating_sub(y)],
+            packets: f.packet_count().saturating_sub(p + q),
+            retransmitted: f.retransmitted.saturating_sub(self.retransmitted),
+            first: self.last.unwrap_or(f.first),
+            is_first: self.last.is_none(),
+        }
+    }
+}
+
 /// A TCP segment.
 #[derive(Clone, Copy)]
 struct Segment<'a> {
@@ -1178,10 +1318,10 @@ fn begins_something(data: &[u8]) -> bool {
     matches!(data, [22, 3, 0..=4, _, _, 1, ..]) || http::begins_request(data)
 }
 
-fn done(account: &Account, f: &Flow) -> Done {
+fn done(account: &Account, f: &Flow, part: &Part) -> Done {
     let (near, far) = sides(f);
     let pick = |pair: [u32; 2], end: usize| pair.get(end).copied().unwrap_or(NONE);
-    let octets = |end: usize| f.octets.get(end).copied().unwrap_or(0);
+    let octets = |end: usize| part.octets.get(end).copied().unwrap_or(0);
     let opener = usize::from(f.opener);
     let app = match (f.app, f.key.protocol) {
         (App::Unknown, protocol::TCP) => App::Tcp,
@@ -1211,12 +1351,12 @@ fn done(account: &Account, f: &Flow) -> Done {
         named,
         up: octets(near),
         down: octets(far),
-        packets: f.packet_count(),
-        flows: 1,
+        packets: part.packets,
+        flows: u64::from(part.is_first),
         failed: f.failed(),
         reset: f.saw(seen::either(seen::RESET)),
-        retransmitted: u64::from(f.retransmitted),
-        first: f.first,
+        retransmitted: u64::from(part.retransmitted),
+        first: part.first,
         last: f.last,
         opened_near: opener == near,
     }

@@ -170,6 +170,8 @@ pub(crate) struct Standing {
     pub(crate) views: Vec<(View, Why)>,
     /// Open findings by level.
     pub(crate) findings: BTreeMap<&'static str, u64>,
+    /// Whether it can only be a visitor's.
+    pub(crate) is_guest: bool,
 }
 
 /// What else a list needs to know, read once for all things.
@@ -201,7 +203,8 @@ impl Beside {
             .filter_map(|view| Some((view, view.why(&summary, self.now)?)))
             .collect();
         let findings = self.findings.get(&thing.id).cloned().unwrap_or_default();
-        Standing { thing, views, findings }
+        let is_guest = summary.is_guest;
+        Standing { thing, views, findings, is_guest }
     }
 
     /// What views need to know of a thing.

@@ -30,6 +30,7 @@ use crate::{
         who::Who,
     },
     journal::{self, Draft, Run, Signer},
+    run::watching::Sources,
     store::{Db, StoreError, Tx, people},
 };
 
@@ -63,6 +64,8 @@ pub(crate) struct Inner {
     pub(crate) gates: HashMap<(String, String), Gate>,
     pub(crate) openapi: String,
     pub(crate) started: Instant,
+    /// What is watched.
+    pub(crate) sources: Sources,
     /// Counts transactions that changed something: whoever streams events looks then.
     changed: watch::Sender<u64>,
     /// Turns true when the hub is to stop.
@@ -135,6 +138,7 @@ impl App {
             gates: super::guard::gates(&openapi),
             openapi: super::print(&openapi),
             started: Instant::now(),
+            sources: Sources::default(),
             changed: watch::Sender::new(0),
             stopping,
             under_way: Mutex::default(),

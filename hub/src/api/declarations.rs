@@ -255,7 +255,7 @@ fn by(on: &Occasion) -> By {
     By { person: on.person, role: on.role.to_owned() }
 }
 
-fn refused(failed: Failed) -> Problem {
+pub(super) fn refused(failed: Failed) -> Problem {
     match failed {
         Failed::Fault(fault) => Problem::document(*fault),
         Failed::Refused(reason) => Problem::refused(reason),

@@ -48,6 +48,8 @@ pub(crate) struct Metrics {
     transactions: Gauge<i64, AtomicI64>,
     commits: Gauge<i64, AtomicI64>,
     up: Gauge<i64, AtomicI64>,
+    packets: Gauge<i64, AtomicI64>,
+    dropped: Gauge<i64, AtomicI64>,
 }
 
 impl Metrics {
@@ -64,6 +66,8 @@ impl Metrics {
             transactions: Gauge::default(),
             commits: Gauge::default(),
             up: Gauge::default(),
+            packets: Gauge::default(),
+            dropped: Gauge::default(),
             registry: Registry::default(),
         };
         registry.register("http_requests", "Requests answered", this.requests.clone());
@@ -79,6 +83,12 @@ impl Metrics {
         registry.register("store_octets", "Size of the store", this.octets.clone());
         registry.register("store_transactions", "Transactions kept", this.transactions.clone());
         registry.register("store_commits", "Commits they shared", this.commits.clone());
+        registry.register("watch_packets", "Packets seen", this.packets.clone());
+        registry.register(
+            "watch_dropped",
+            "Packets that the kernel dropped before they were seen",
+            this.dropped.clone(),
+        );
         registry.register("up_seconds", "Since the start", this.up.clone());
         Self { registry, ..this }
     }
@@ -113,6 +123,9 @@ pub(crate) async fn metrics(State(app): State<App>, _: Caller) -> Result<Respons
     metrics.commits.set(whole(commits));
     metrics.degraded.set(app.db.degraded().is_some().into());
     metrics.octets.set(app.db.size().map_or(0, whole));
+    let [packets, dropped] = app.sources.counts();
+    metrics.packets.set(whole(packets));
+    metrics.dropped.set(whole(dropped));
     metrics.up.set(whole(app.started.elapsed().as_secs()));
     let mut text = String::new();
     encode(&mut text, &metrics.registry).map_err(|_| Kind::Fault)?;

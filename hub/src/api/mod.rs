@@ -33,6 +33,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod app;
+pub(crate) mod channels;
 pub(crate) mod declarations;
 pub(crate) mod events;
 pub(crate) mod findings;
@@ -42,6 +43,7 @@ pub(crate) mod journal;
 pub(crate) mod life;
 pub(crate) mod list;
 pub(crate) mod me;
+pub(crate) mod messages;
 pub(crate) mod metrics;
 pub(crate) mod passkeys;
 pub(crate) mod people;
@@ -50,8 +52,10 @@ pub(crate) mod problem;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod shape;
+pub(crate) mod sources;
 pub(crate) mod things;
 pub(crate) mod tokens;
+pub(crate) mod windows;
 
 use app::App;
 use axum::{
@@ -122,6 +126,21 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(findings::list))
         .routes(routes!(findings::one, findings::change))
         .routes(routes!(findings::packets))
+        .routes(routes!(sources::list))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::one))
+        .routes(routes!(messages::acknowledge))
+        .routes(routes!(messages::snooze))
+        .routes(routes!(messages::reopen))
+        .routes(routes!(messages::useful))
+        .routes(routes!(messages::choose))
+        .routes(routes!(messages::desk, messages::change_desk))
+        .routes(routes!(messages::link))
+        .routes(routes!(windows::list, windows::add))
+        .routes(routes!(windows::end))
+        .routes(routes!(channels::list, channels::add))
+        .routes(routes!(channels::one, channels::remove))
+        .routes(routes!(channels::test))
         .routes(routes!(journal::list))
         .routes(routes!(journal::export))
         .routes(routes!(journal::add_checkpoint))

@@ -432,7 +432,8 @@ impl Problem {
 fn detail(kind: Kind, reason: Option<&'static str>, words: &Words) -> String {
     let ids = |r: &str| {
         let passkey = format!("api-{r}");
-        let ids = [format!("identity-{r}"), format!("declared-refused-{r}")];
+        let ids =
+            [format!("identity-{r}"), format!("declared-refused-{r}"), format!("deskrefused-{r}")];
         ids.into_iter().chain(r.starts_with("passkey-").then_some(passkey))
     };
     let of = reason.and_then(|r| ids(r).find(|id| words.has(id)));

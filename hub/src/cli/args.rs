@@ -58,6 +58,7 @@ pub(crate) fn command(words: &Words) -> Command {
         .subcommand(run::command(words))
         .subcommand(import::command(words))
         .subcommands(things::commands(words))
+        .subcommands(super::messages::commands(words))
         .subcommands(life::commands(words))
         .subcommand(places::command(words))
         .subcommands(people::commands(words))
@@ -208,20 +209,35 @@ fn demo(words: &Words) -> Command {
     dressed(Command::new("demo"), words)
         .about(say("cli-demo-about"))
         .after_help(format!("{}\n\n{}", troubles(words), say("cli-demo-after")))
-        .override_usage(format!("gardien demo {} --capture <{file}>", say("cli-usage-options")))
+        .override_usage(format!("gardien demo {}", say("cli-usage-options")))
         .arg(
             Arg::new("capture")
                 .long("capture")
                 .value_name(file)
-                .required(true)
                 .value_parser(value_parser!(PathBuf))
                 .help(say("cli-demo-capture")),
+        )
+        .arg(
+            Arg::new("speed")
+                .long("speed")
+                .value_name("N")
+                .value_parser(value_parser!(u32).range(1..=10_000))
+                .conflicts_with("capture")
+                .help(say("cli-demo-speed")),
+        )
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .value_name(say("run-usage-address"))
+                .conflicts_with("capture")
+                .help(say("cli-demo-listen")),
         )
         .arg(
             Arg::new("declarations")
                 .long("declarations")
                 .value_name(say("cli-usage-folder"))
                 .value_parser(value_parser!(PathBuf))
+                .requires("capture")
                 .help(say("cli-demo-declarations")),
         )
         .arg(
@@ -231,7 +247,36 @@ fn demo(words: &Words) -> Command {
                 .value_delimiter(',')
                 .action(ArgAction::Append)
                 .conflicts_with("declarations")
+                .requires("capture")
                 .help(say("cli-demo-trouble")),
+        )
+        .arg(
+            Arg::new("building")
+                .long("building")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("trouble")
+                .requires("capture")
+                .help(say("cli-demo-building")),
+        )
+        .arg(
+            Arg::new("story")
+                .long("story")
+                .value_name(say("cli-usage-story"))
+                .value_parser(["quiet", "bad-week", "demo"])
+                .default_value("demo")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .help(say("cli-demo-story")),
+        )
+        .arg(
+            Arg::new("days")
+                .long("days")
+                .value_name("N")
+                .default_value("1")
+                .hide_default_value(true)
+                .value_parser(value_parser!(u16).range(1..=3_660))
+                .requires("building")
+                .help(say("cli-demo-days")),
         )
         .arg(
             Arg::new("twin")

@@ -1,4 +1,7 @@
-//! `gardien demo`: a made-up home as a capture, so that anyone can try gardien at once.
+//! `gardien demo`: a hub over a made-up building, or a made-up home or building as a capture, so that anyone
+//! can try gardien at once.
+
+mod building;
 
 use std::{
     fs,
@@ -9,10 +12,13 @@ use std::{
 
 use clap::ArgMatches;
 use gardien_sim::{
-    HomeSettings,
+    Building, HomeSettings, Plan,
     trouble::{self, Scenario},
 };
 use gardien_site::{figures, shown, words::Words};
+use gardien_watch::time::{HOUR, Time};
+
+use building::Running;
 
 use super::{FAILED, Wrong, inspect::say_unwritten, say, usage::quoted};
 use crate::output;
@@ -22,14 +28,22 @@ const ALL: &str = "all";
 
 /// What was asked for.
 pub(crate) struct Demo {
-    capture: PathBuf,
+    /// Where to write; none where a hub is to run over the building.
+    capture: Option<PathBuf>,
+    speed: u32,
+    listen: Option<String>,
     declarations: Option<PathBuf>,
     /// What goes wrong; without any, the home of the demonstration.
     trouble: Vec<&'static Scenario>,
     twin: bool,
+    /// The building of this plan instead of a home, and for how many days.
+    building: Option<(Plan, u16)>,
     seed: u64,
     force: bool,
 }
+
+/// When a written building begins: Monday, 2 March 2026, at nine in Paris.
+const MONDAY: Time = Time(1_772_438_400_000_000);
 
 impl Demo {
     /// Takes the arguments.
@@ -48,53 +62,66 @@ impl Demo {
                 trouble.push(found);
             }
         }
+        let building =
+            (matches.get_flag("building") || !matches.contains_id("capture")).then(|| {
+                let story = matches.get_one::<String>("story").map_or("demo", String::as_str);
+                let days = matches.get_one::<u16>("days").copied().unwrap_or(1);
+                (Plan::of(story).unwrap_or_else(Plan::demo), days)
+            });
         Ok(Self {
             trouble,
+            building,
             twin: matches.get_flag("twin"),
-            capture: matches.get_one::<PathBuf>("capture").cloned().unwrap_or_default(),
+            capture: matches.get_one::<PathBuf>("capture").cloned(),
+            speed: matches.get_one::<u32>("speed").copied().unwrap_or(1),
+            listen: matches.get_one::<String>("listen").cloned(),
             declarations: matches.get_one::<PathBuf>("declarations").cloned(),
             seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
             force: matches.get_flag("force"),
         })
     }
 
+    /// Runs a hub over the building, or writes the capture and says what to try next.
+    pub(crate) fn run(self, words: &Words) -> Result<ExitCode, Wrong> {
+        let Some(capture) = self.capture.clone() else {
+            let (plan, _) = self.building.unwrap_or_else(|| (Plan::demo(), 1));
+            let Self { seed, speed, listen, .. } = self;
+            return Running { plan, seed, speed, listen }.run(words);
+        };
+        Ok(self.write_files(&capture, words))
+    }
+
     /// Writes the capture and says what to try next.
-    pub(crate) fn run(self, words: &Words) -> ExitCode {
-        let name = self.capture.to_string_lossy();
+    fn write_files(&self, capture: &Path, words: &Words) -> ExitCode {
+        let name = capture.to_string_lossy();
         let file = shown::text(words, &name);
         // A link that leads nowhere is something, too.
-        if !self.force && self.capture.symlink_metadata().is_ok() {
+        if !self.force && capture.symlink_metadata().is_ok() {
             say(words, &words.say("cli-demo-exists", &[("file", file.into())]));
             return ExitCode::from(FAILED);
         }
-        if let Err(error) = output::check(&self.capture) {
+        if let Err(error) = output::check(capture) {
             say_unwritten(words, &name, &error);
             return ExitCode::from(FAILED);
         }
-        let frames = if self.trouble.is_empty() {
-            gardien_sim::home(self.seed, &HomeSettings::default())
-        } else {
-            trouble::several(&self.trouble, self.twin, self.seed).frames
+        let (count, size) = match self.write(capture) {
+            Ok(written) => written,
+            Err(error) => {
+                say_unwritten(words, &name, &error);
+                return ExitCode::from(FAILED);
+            }
         };
-        let bytes = gardien_sim::capture(&frames);
-        if let Err(error) = output::write_file(&self.capture, |out| out.write_all(&bytes)) {
-            say_unwritten(words, &name, &error);
-            return ExitCode::from(FAILED);
-        }
         let wrote = words.say(
             "cli-demo-wrote",
             &[
                 ("file", file.into()),
-                ("n", frames.len().into()),
-                (
-                    "size",
-                    figures::size(words, u64::try_from(bytes.len()).unwrap_or(u64::MAX)).into(),
-                ),
+                ("n", count.into()),
+                ("size", figures::size(words, size).into()),
             ],
         );
         let mut next = words.say("cli-demo-next", &[("file", for_a_shell(&name).into())]);
         if let Some(folder) = &self.declarations {
-            if let Err((at, error)) = write_declarations(folder, self.force) {
+            if let Err((at, error)) = write_declarations(folder, self.declared(), self.force) {
                 if error.kind() == io::ErrorKind::AlreadyExists {
                     let file = shown::text(words, &at.to_string_lossy());
                     say(words, &words.say("cli-demo-exists", &[("file", file.into())]));
@@ -111,13 +138,66 @@ impl Demo {
         drop(writeln!(io::stdout(), "{wrote}\n{next}"));
         ExitCode::SUCCESS
     }
+
+    /// Writes the capture; its packets and octets. A building is written as it is made: a month of it
+    /// would not fit into memory as a whole.
+    fn write(&self, capture: &Path) -> io::Result<(u64, u64)> {
+        let Some((plan, days)) = &self.building else {
+            let frames = if self.trouble.is_empty() {
+                gardien_sim::home(self.seed, &HomeSettings::default())
+            } else {
+                trouble::several(&self.trouble, self.twin, self.seed).frames
+            };
+            let bytes = gardien_sim::capture(&frames);
+            output::write_file(capture, |out| out.write_all(&bytes))?;
+            return Ok((frames.len() as u64, bytes.len() as u64));
+        };
+        let end = Time(MONDAY.0 + i64::from(*days) * 24 * HOUR);
+        let mut building = Building::new(plan.clone(), self.seed, MONDAY).until(end);
+        let (mut count, mut size) = (0, 0);
+        output::write_file(capture, |out| {
+            let mut piece = Vec::with_capacity(PIECE);
+            gardien_sim::file_header(&mut piece);
+            while let Some(passing) = building.next_frame() {
+                gardien_sim::record(&mut piece, passing.at, passing.bytes);
+                count += 1;
+                if piece.len() >= PIECE {
+                    size += piece.len() as u64;
+                    out.write_all(&piece)?;
+                    piece.clear();
+                }
+            }
+            size += piece.len() as u64;
+            out.write_all(&piece)
+        })?;
+        Ok((count, size))
+    }
+
+    /// What the makers of its things declare: file names and MUD files.
+    fn declared(&self) -> Vec<(String, String)> {
+        match &self.building {
+            Some((plan, _)) => {
+                plan.declarations.iter().map(|d| (d.file.clone(), d.text.clone())).collect()
+            }
+            None => {
+                gardien_sim::declarations().into_iter().map(|(n, t)| (n.to_owned(), t)).collect()
+            }
+        }
+    }
 }
+
+/// Octets that are written at once.
+const PIECE: usize = 1 << 20;
 
 /// Writes what the makers declare into a folder, which is made where it is not there. What is there
 /// already is only replaced when that was asked for.
-fn write_declarations(folder: &Path, force: bool) -> Result<(), (PathBuf, io::Error)> {
+fn write_declarations(
+    folder: &Path,
+    declared: Vec<(String, String)>,
+    force: bool,
+) -> Result<(), (PathBuf, io::Error)> {
     fs::create_dir_all(folder).map_err(|e| (folder.to_owned(), e))?;
-    for (name, text) in gardien_sim::declarations() {
+    for (name, text) in declared {
         let path = folder.join(name);
         if !force && path.symlink_metadata().is_ok() {
             return Err((path, io::ErrorKind::AlreadyExists.into()));

@@ -234,16 +234,20 @@ fn problems(words: &Words, statistics: &Statistics) -> Vec<Problem> {
 }
 
 /// Says why an interface could not be watched, and what to do.
-pub(super) fn say_refused(words: &Words, name: &str, refused: &Refused) {
+pub(super) fn say_refused(words: &Words, name: &str, why: &Refused) {
+    say(words, &refused(words, name, why));
+}
+
+/// Why an interface could not be watched, and what to do.
+pub(super) fn refused(words: &Words, name: &str, refused: &Refused) -> String {
     let name = ("name", shown::text(words, name).into());
-    let sentence = match refused {
+    match refused {
         Refused::Permission => words.say("live-permission", &[("program", program(words).into())]),
         Refused::Kind => words.say("live-kind", &[name]),
         Refused::System(error) => {
             words.say("live-refused", &[name, ("cause", error.to_string().into())])
         }
-    };
-    say(words, &sentence);
+    }
 }
 
 /// Where this program lies, for a command that changes its rights.

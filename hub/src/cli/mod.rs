@@ -20,6 +20,7 @@ pub(crate) mod journal;
 mod knowledge;
 mod life;
 mod look;
+mod messages;
 mod mud;
 mod pages;
 mod people;
@@ -68,13 +69,16 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("about", m)) => about::Asked::from_matches(m, &words).map(|a| a.run(&words)),
         Some(("run", m)) => run::Hub::from_matches(m, &words).map(|h| h.run(&words)),
         Some(("why", m)) => why::Why::from_matches(m, &words).map(|w| w.run(&words)),
-        Some(("demo", m)) => demo::Demo::from_matches(m, &words).map(|d| d.run(&words)),
+        Some(("demo", m)) => demo::Demo::from_matches(m, &words).and_then(|d| d.run(&words)),
         Some(("mud", m)) => mud::run(m, &words),
         Some(("completions", m)) => pages::completions(m, &words),
         Some(("man", m)) => pages::man(m, &words),
         Some(("journal", m)) => journal::run(m, &words),
         Some((name @ ("backup" | "restore"), m)) => backup::run(name, m, &words),
         Some(("places", m)) => places::run(m, &words),
+        Some((name @ ("messages" | "message" | "windows" | "channels"), m)) => {
+            messages::run(name, m, &words)
+        }
         Some((name @ ("declare" | "support"), m)) => declare::run(name, m, &words),
         Some((name @ ("things" | "thing" | "set" | "merge" | "split" | "undo"), m)) => {
             things::run(name, m, &words)

@@ -45,6 +45,7 @@ pub(super) fn command(words: &Words) -> Command {
         .arg(text("host", say("run-usage-host"), "run-host").action(ArgAction::Append))
         .arg(text("anchors", say("run-usage-path"), "run-anchors").action(ArgAction::Append))
         .arg(Arg::new("fetch").long("fetch").action(ArgAction::SetTrue).help(say("run-fetch")))
+        .arg(text("source", say("run-usage-source"), "run-source").action(ArgAction::Append))
         .arg(text("budget", say("run-usage-octets"), "run-budget"))
         .arg(text("log", say("run-usage-log"), "run-log"))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(say("run-json")))
@@ -88,7 +89,7 @@ impl Hub {
             .init();
         let json = self.json;
         let tell = |ready: Ready| told(words, &ready, json);
-        match run::run(&self.location, &self.own, self.config, tell) {
+        match run::run(&self.location, &self.own, self.config, words.lang(), tell) {
             Ok(()) => ExitCode::SUCCESS,
             Err(Failed::Store(error) | Failed::Journal(JournalError::Store(error))) => {
                 import::say_store(words, &self.location, &error);
@@ -102,7 +103,8 @@ impl Hub {
     }
 }
 
-fn sentence(words: &Words, failed: &Failed) -> String {
+/// Why a hub did not start, or did not stop in good order.
+pub(super) fn sentence(words: &Words, failed: &Failed) -> String {
     match failed {
         Failed::Store(error) => error.to_string(),
         Failed::Journal(error) => error.told(words),
@@ -121,6 +123,8 @@ fn sentence(words: &Words, failed: &Failed) -> String {
             ],
         ),
         Failed::Anchors(unread) => unread.told(words),
+        Failed::Watch(None) => words.say("live-no-interface", &[]),
+        Failed::Watch(Some((name, refused))) => super::look::refused(words, name, refused),
         Failed::System(cause) => words.say("run-system-failed", &[("cause", cause.into())]),
     }
 }
@@ -131,12 +135,20 @@ fn told(words: &Words, ready: &Ready, json: bool) {
     let addresses: Vec<String> = ready.addresses.iter().map(ToString::to_string).collect();
     let code = ready.code.as_ref().map(|c| c.reveal());
     if json {
-        let told = serde_json::json!({ "addresses": addresses, "code": code });
+        let sources = &ready.sources;
+        let told = serde_json::json!({ "addresses": addresses, "code": code, "sources": sources });
         drop(writeln!(out, "{told}"));
     } else {
         for address in &addresses {
             let address = shown::text(words, address);
             drop(writeln!(out, "{}", words.say("run-listens", &[("address", address.into())])));
+        }
+        if ready.sources.is_empty() {
+            drop(writeln!(out, "{}", words.say("run-watches-nothing", &[])));
+        } else {
+            let names: Vec<String> = ready.sources.iter().map(|n| shown::text(words, n)).collect();
+            let list = ("list", words.list(&names).into());
+            drop(writeln!(out, "{}", words.say("run-watches", &[list])));
         }
         if let Some(code) = code {
             let url = addresses.first().map(String::as_str).unwrap_or_default();

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `serve` | connections, within their bounds |
 //! | `patient` | a connection that must go on reading |
+//! | `simulated` | a building in memory as a source |
+//! | `watching` | what is watched, and how it comes into the store |
 //!
 //! It opens the store and the journal, listens, says that it is ready (to systemd too), and tells the
 //! code that makes the first owner while there is none. Beside the requests it signs the journal's
@@ -13,6 +15,8 @@
 
 mod patient;
 mod serve;
+pub(crate) mod simulated;
+pub(crate) mod watching;
 
 use std::{
     io,
@@ -27,6 +31,7 @@ use std::{
 use gardien_site::{
     id::SiteId,
     journal::entry::{Actor, Object, Quality},
+    words::Lang,
 };
 use gardien_watch::time::{HOUR, Time};
 use sd_notify::NotifyState;
@@ -34,19 +39,23 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
 };
+use watching::{Feed, Interfaces};
 
 use crate::{
     acts::{
         declarations,
         life::pass_all,
+        messages,
         refresh::{Refresher, Round},
         upkeep::upkeep,
     },
     anchors::{Anchors, Unread},
     api::app::{App, Settings, now},
     auth::secret::{self, Secret},
-    config::{Address, Config},
+    channels,
+    config::{Address, Config, Source},
     journal::{self, Draft, JournalError, Run, Signer, witness::Asked},
+    net::{choose, netlink, position, ring::Refused},
     outside::Fetcher,
     store::{Db, Location, StoreError, Tx, people, site},
 };
@@ -63,6 +72,10 @@ const SWEEP: Duration = Duration::from_secs(600);
 const PASS: Duration = Duration::from_secs(60);
 /// Between two looks at what must be fetched again.
 const REFRESH: Duration = Duration::from_secs(60);
+/// Between two looks at what is to be sent.
+const SEND: Duration = Duration::from_secs(5);
+/// Stands for the time since which the store is beyond its budget where it is not.
+const FITS: i64 = i64::MIN;
 /// Between two rounds of upkeep.
 const UPKEEP: Duration = Duration::from_secs(3600);
 
@@ -79,6 +92,8 @@ pub(crate) enum Failed {
     Folder(PathBuf, io::Error),
     /// Whom the site trusts could not be read.
     Anchors(Unread),
+    /// An interface that cannot be watched, and why; none where no interface fits.
+    Watch(Option<(String, Refused)>),
     /// The system gave no threads, signals or chance.
     System(String),
 }
@@ -100,6 +115,8 @@ pub(crate) struct Ready {
     pub(crate) addresses: Vec<Address>,
     /// For the first owner, where there is none yet.
     pub(crate) code: Option<Secret>,
+    /// What is watched, by name.
+    pub(crate) sources: Vec<String>,
 }
 
 /// Where the keys and the record of what was signed are: beside a store that is a file, else in a folder
@@ -119,6 +136,22 @@ pub(crate) fn run(
     location: &Location,
     own: &Path,
     config: Config,
+    lang: Lang,
+    tell: impl FnOnce(Ready),
+) -> Result<(), Failed> {
+    run_over(location, own, config, None, lang, tell)
+}
+
+/// The same over a source that is there already; without one, over those of the configuration.
+///
+/// # Errors
+/// [`Failed`]
+pub(crate) fn run_over(
+    location: &Location,
+    own: &Path,
+    config: Config,
+    given: Option<Box<dyn Feed>>,
+    lang: Lang,
     tell: impl FnOnce(Ready),
 ) -> Result<(), Failed> {
     // Whatever is made from here on is its owner's only: the store holds second factors, the folder of
@@ -131,6 +164,10 @@ pub(crate) fn run(
         None => Anchors::beside(&folder),
     };
     let anchors = Arc::new(anchors.map_err(Failed::Anchors)?);
+    let feed = match given {
+        Some(feed) => Some(feed),
+        None => feed(&config.sources)?,
+    };
     let db = Db::open(location)?;
     let site = the_site(&db)?;
     let journal = Run::start(site, Quality::Unknown)?;
@@ -144,7 +181,15 @@ pub(crate) fn run(
         .thread_name("serve")
         .build()
         .map_err(|e| Failed::System(e.to_string()))?;
-    let ended = runtime.block_on(live(&db, journal.clone(), signer.clone(), config, anchors, tell));
+    let ended = runtime.block_on(live(
+        &db,
+        journal.clone(),
+        signer.clone(),
+        config,
+        anchors,
+        feed.map(|feed| (feed, lang)),
+        tell,
+    ));
     // What is left are closures of the store that nobody waits for.
     runtime.shutdown_timeout(Duration::from_secs(1));
     if ended.is_ok() && db.degraded().is_none() {
@@ -153,6 +198,31 @@ pub(crate) fn run(
         db.fold();
     }
     ended
+}
+
+/// What is to be watched, opened.
+fn feed(sources: &[Source]) -> Result<Option<Box<dyn Feed>>, Failed> {
+    if sources.is_empty() {
+        return Ok(None);
+    }
+    let network =
+        netlink::read().map_err(|e| Failed::Watch(Some((String::new(), Refused::System(e)))))?;
+    let mut names = Vec::new();
+    for source in sources {
+        match source {
+            Source::Live => {
+                names.extend(choose::interfaces(&network, position::forwards().contains(&true)));
+            }
+            Source::Interface(name) => names.push(name.clone()),
+        }
+    }
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        return Err(Failed::Watch(None));
+    }
+    let opened = Interfaces::open(names).map_err(|refused| Failed::Watch(Some(refused)))?;
+    Ok(Some(Box::new(opened)))
 }
 
 /// A folder that only its owner may look into; one that is there is left as it is.
@@ -217,6 +287,7 @@ async fn live(
     signer: Signer,
     config: Config,
     anchors: Arc<Anchors>,
+    feed: Option<(Box<dyn Feed>, Lang)>,
     tell: impl FnOnce(Ready),
 ) -> Result<(), Failed> {
     let site = journal.site();
@@ -244,6 +315,15 @@ async fn live(
         .map_err(|problem| Failed::System(problem.kind.code().to_owned()))?;
     let code = first_code(db, site).await?;
     let budget = config.budget;
+    let sources = feed.as_ref().map(|(feed, _)| feed.names().to_vec()).unwrap_or_default();
+    let watching = match feed {
+        None => None,
+        Some((feed, lang)) => {
+            let started = watching::start(&app, feed, lang);
+            Some(started.map_err(|e| Failed::System(e.to_string()))?)
+        }
+    };
+    let full = Arc::new(AtomicI64::new(FITS));
     let chores = [
         tokio::spawn(chore(stopping.clone(), SIGN, {
             let (db, signer) = (db.clone(), signer.clone());
@@ -262,6 +342,14 @@ async fn live(
             move || pass(&app)
         })),
         tokio::spawn(chore(stopping.clone(), PASS, {
+            let (app, full) = (app.clone(), full.clone());
+            move || look(&app, &full)
+        })),
+        tokio::spawn(chore(stopping.clone(), SEND, {
+            let app = app.clone();
+            move || send(&app)
+        })),
+        tokio::spawn(chore(stopping.clone(), PASS, {
             let (app, day) = (app.clone(), Arc::new(AtomicI64::new(i64::MIN)));
             move || new_day(&app, &day)
         })),
@@ -270,12 +358,12 @@ async fn live(
             move || refresh(&app, refresher.as_ref().as_ref())
         })),
         tokio::spawn(chore(stopping.clone(), UPKEEP, {
-            let db = db.clone();
-            move || keep_within(&db, site, budget)
+            let (db, full) = (db.clone(), full.clone());
+            move || keep_within(&db, site, budget, &full)
         })),
     ];
     let serving = tokio::spawn(serve::serve(listeners, app, config.limits, stopping));
-    tell(Ready { addresses, code });
+    tell(Ready { addresses, code, sources });
     // Without systemd there is nobody to tell.
     drop(sd_notify::notify(&[NotifyState::Ready]));
     tokio::select! {
@@ -288,6 +376,10 @@ async fn live(
         _ = serving => {}
         _ = term.recv() => tracing::warn!("left at once"),
         _ = int.recv() => tracing::warn!("left at once"),
+    }
+    if let Some(watching) = watching {
+        // What was seen last is written; how long that may take it knows itself.
+        drop(tokio::task::spawn_blocking(move || watching.join()).await);
     }
     for chore in chores {
         // A chore that is in the store ends by itself; it is not waited for longer than that.
@@ -424,11 +516,45 @@ fn refresh(app: &App, refresher: Option<&Refresher>) {
     }
 }
 
-fn keep_within(db: &Db, site: SiteId, budget: u64) {
+/// What stands becomes messages.
+fn look(app: &App, full: &AtomicI64) {
+    if app.db.degraded().is_some() {
+        return;
+    }
+    let since = full.load(Ordering::Relaxed);
+    let trouble = [("store-full", Time(since))];
+    let troubles = if since == FITS { &[] } else { &trouble[..] };
+    match messages::round(&app.db, &app.journal, now(), troubles) {
+        Ok(true) => app.tell(),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(store = error.word(), "messages were not looked at"),
+    }
+}
+
+/// Sends what lies there for channels.
+fn send(app: &App) {
+    if app.db.degraded().is_some() {
+        return;
+    }
+    match channels::round(&app.db, &app.journal, now()) {
+        Ok(true) => app.tell(),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(store = error.word(), "nothing was sent"),
+    }
+}
+
+fn keep_within(db: &Db, site: SiteId, budget: u64, full: &AtomicI64) {
     if db.degraded().is_some() {
         return;
     }
-    match upkeep(db, site, now(), budget) {
+    let at = now();
+    let done = upkeep(db, site, at, budget);
+    if let Ok(done) = &done {
+        let since = full.load(Ordering::Relaxed);
+        let now_full = if since == FITS { at.0 } else { since };
+        full.store(if done.within { FITS } else { now_full }, Ordering::Relaxed);
+    }
+    match done {
         Ok(done) if !done.within => {
             tracing::warn!(octets = done.octets, budget, "the store is beyond its budget");
         }

@@ -275,9 +275,10 @@ pub(crate) fn put_evidence(
     pcapng: &[u8],
 ) -> Result<(), StoreError> {
     tx.execute(
+        // What is watched is asked again as it grows, and the first packets are not in memory any more then.
         "INSERT INTO evidence (site, finding, packets, pcapng) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (site, finding) DO UPDATE SET packets = excluded.packets, \
-         pcapng = excluded.pcapng",
+         pcapng = excluded.pcapng WHERE excluded.packets >= evidence.packets",
         &values![&site, &id, i64::try_from(packets).unwrap_or(i64::MAX), pcapng],
     )
     .map(drop)

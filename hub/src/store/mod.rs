@@ -18,6 +18,8 @@
 //! | `talks` | whom things talk to |
 //! | `seen` | in which captures a thing was seen |
 //! | `findings` | conclusions, with the packets behind them |
+//! | `messages` | what people are told, what they did about it, announced work |
+//! | `channels` | ways to people, and what is on its way |
 //! | `word` | our words, read back |
 //!
 //! House rules: SQL texts are `&'static str` (what people and things say goes in as parameters
@@ -25,11 +27,13 @@
 //! the database; times are microseconds since 1970; JSON is TEXT.
 
 pub(crate) mod backup;
+pub(crate) mod channels;
 mod db;
 pub(crate) mod declarations;
 mod error;
 pub(crate) mod findings;
 pub(crate) mod life;
+pub(crate) mod messages;
 mod migrations;
 pub(crate) mod passkeys;
 pub(crate) mod people;

@@ -341,6 +341,39 @@ fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
             }
             5 => {
                 tx.execute(
+                    "INSERT INTO message (site, id, key, level, state, opened, changed, body, \
+                     version) VALUES ($1, $2, 'silent:x', 'look', 'open', 5, 5, '{}', 1)",
+                    &values![site, id],
+                )?;
+                tx.execute(
+                    "INSERT INTO message_vote (site, message, person, rule, useful, at) \
+                     VALUES ($1, $2, $2, 'flood', TRUE, 5)",
+                    &values![site, id],
+                )?;
+                tx.execute(
+                    "INSERT INTO channel (site, id, kind, name, level, lang, settings, made, \
+                     version) VALUES ($1, $2, 'ntfy', 'phone', 'look', 'en', '{}', 5, 1)",
+                    &values![site, id],
+                )?;
+                tx.execute(
+                    "INSERT INTO delivery (site, id, channel, why, body, made, tries, state) \
+                     VALUES ($1, $2, $2, 'look', '{}', 5, 1, 'sent')",
+                    &values![site, id],
+                )?;
+                tx.execute(
+                    "INSERT INTO maintenance_window (site, id, place, things, from_time, \
+                     until_time, reason, made_by, version) \
+                     VALUES ($1, $2, $2, '[]', 5, 6, 'paint', $2, 1)",
+                    &values![site, id],
+                )?;
+                tx.execute(
+                    "INSERT INTO thing_link (site, thing, on_thing, source, confidence, at) \
+                     VALUES ($1, $2, $2, 'told', 100, 5)",
+                    &values![site, id],
+                )?;
+            }
+            6 => {
+                tx.execute(
                     "INSERT INTO passkey (site, id, person, credential, rp, name, public, counter, \
                      aaguid, transports, may_be_copied, is_copied, made) \
                      VALUES ($1, $2, $2, $3, 'localhost', 'telephone', $3, 0, $3, '[]', $4, $4, 5)",
@@ -356,7 +389,7 @@ fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
 
 #[test]
 fn each_older_form_with_rows_in_it_migrates_and_keeps_them() {
-    let rows_of: [&[(&str, &str)]; 5] = [
+    let rows_of: [&[(&str, &str)]; 6] = [
         &[
             ("SELECT name FROM site", "here"),
             ("SELECT name FROM place", "cellar"),
@@ -369,6 +402,12 @@ fn each_older_form_with_rows_in_it_migrates_and_keeps_them() {
         ],
         &[("SELECT login FROM person", "ada")],
         &[("SELECT o.name FROM source o JOIN seen s ON s.digest = o.digest", "a.pcap")],
+        &[
+            ("SELECT m.key FROM message m JOIN message_vote v ON v.message = m.id", "silent:x"),
+            ("SELECT c.name FROM channel c JOIN delivery d ON d.channel = c.id", "phone"),
+            ("SELECT reason FROM maintenance_window", "paint"),
+            ("SELECT t.name FROM thing t JOIN thing_link l ON l.on_thing = t.id", "lamp"),
+        ],
         &[("SELECT k.name FROM passkey k JOIN person p ON p.id = k.person", "telephone")],
     ];
     let newest = migrations::MIGRATIONS.last().unwrap().0;

@@ -41,7 +41,7 @@ pub fn declarations() -> Vec<(&'static str, String)> {
 }
 
 /// A declaration being written: the same for both IP versions, as makers do.
-struct Maker {
+pub(crate) struct Maker {
     mud: Mud,
     from: Vec<Matches>,
     to: Vec<Matches>,
@@ -49,7 +49,7 @@ struct Maker {
 }
 
 impl Maker {
-    fn new(url: &str, maker: &str, model: &str) -> Self {
+    pub(crate) fn new(url: &str, maker: &str, model: &str) -> Self {
         let text = |t: &str| Some(Untrusted::new(t));
         let mud = Mud {
             version: 1,
@@ -66,7 +66,7 @@ impl Maker {
     }
 
     /// It calls a server of a name.
-    fn server(mut self, name: &str, protocol: u8, port: u16) -> Self {
+    pub(crate) fn server(mut self, name: &str, protocol: u8, port: u16) -> Self {
         let name = || Some(Host::Name(Untrusted::new(name)));
         let port = Some(Ports::Range(port, port));
         let initiated = (protocol == 6).then_some(Initiated::FromDevice);
@@ -81,7 +81,7 @@ impl Maker {
     }
 
     /// Hosts of the home may look whether it is there.
-    fn pinged(mut self) -> Self {
+    pub(crate) fn pinged(mut self) -> Self {
         for (protocol, kind) in [(1, 8), (58, 128)] {
             let matches = Matches {
                 protocol: Some(protocol),
@@ -95,8 +95,35 @@ impl Maker {
         self
     }
 
+    /// Others of the site open it by TCP.
+    pub(crate) fn serves(mut self, port: u16) -> Self {
+        let base = Matches {
+            protocol: Some(6),
+            initiated: Some(Initiated::ToDevice),
+            classes: vec![Class::LocalNetworks],
+            ..Matches::default()
+        };
+        let port = Some(Ports::Range(port, port));
+        self.from.push(Matches { source_port: port, ..base.clone() });
+        self.to.push(Matches { destination_port: port, ..base });
+        self
+    }
+
+    /// It tells the local network of itself, and hears others.
+    pub(crate) fn announces(mut self, port: u16) -> Self {
+        let matches = Matches {
+            protocol: Some(17),
+            destination_port: Some(Ports::Range(port, port)),
+            classes: vec![Class::LocalNetworks],
+            ..Matches::default()
+        };
+        self.from.push(matches.clone());
+        self.to.push(matches);
+        self
+    }
+
     /// It never speaks like that on the local network.
-    fn refuses_local(mut self, protocol: u8, port: u16) -> Self {
+    pub(crate) fn refuses_local(mut self, protocol: u8, port: u16) -> Self {
         self.refused.push(Matches {
             protocol: Some(protocol),
             destination_port: Some(Ports::Range(port, port)),
@@ -106,13 +133,13 @@ impl Maker {
         self
     }
 
-    fn anything(mut self) -> Self {
+    pub(crate) fn anything(mut self) -> Self {
         self.from.push(Matches::default());
         self.to.push(Matches::default());
         self
     }
 
-    fn file(self) -> String {
+    pub(crate) fn file(self) -> String {
         let Self { mut mud, from, to, refused } = self;
         for (family, word, icmp) in [(Family::V4, "v4", 1), (Family::V6, "v6", 58)] {
             // An ICMP of one IP version has no place in a list of the other.

@@ -212,6 +212,11 @@ impl Wire {
         self.frames.retain(|f| f.at < at);
     }
 
+    /// Takes out what was sent so far, in the order in which it was sent.
+    pub fn take(&mut self) -> Vec<Frame> {
+        core::mem::take(&mut self.frames)
+    }
+
     /// What passed from `from` to before `until`, in order of time; frames of one instant stay in
     /// the order in which they were sent.
     #[must_use]

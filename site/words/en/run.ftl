@@ -8,19 +8,24 @@ run-after =
       gardien run
       gardien run --store /var/lib/gardien --listen 127.0.0.1:7180
       gardien run --store postgres://gardien@localhost/gardien
+      gardien run --source live
 
-    A flag wins over the environment (GARDIEN_STORE, GARDIEN_LISTEN, GARDIEN_HOSTS, GARDIEN_BUDGET, GARDIEN_LOG), that over gardien.toml, that over what is usual. SIGTERM or Ctrl-C stops it in good order, a second one at once.
+    A flag wins over the environment (GARDIEN_STORE, GARDIEN_LISTEN, GARDIEN_HOSTS, GARDIEN_SOURCES, GARDIEN_BUDGET, GARDIEN_LOG), that over gardien.toml, that over what is usual. SIGTERM or Ctrl-C stops it in good order, a second one at once.
 run-config = The file of the configuration. Else $GARDIEN_CONFIG, ~/.config/gardien/gardien.toml, /etc/gardien/gardien.toml
 run-listen = Where to listen: 127.0.0.1:7180, [::1]:7180, unix:/run/gardien.sock. Several times for several. Else 127.0.0.1:7180, which only this machine reaches
 run-host = A name under which the hub may be asked, beside localhost and addresses
+run-source = What is watched: “live” for the interfaces that show something of the site (gardien doctor names them), or if:eth0 for one. Several times for several. Without it nothing is watched
 run-budget = Octets that the store may take; the oldest usage is folded to stay within
 run-log = What to log: error, warn, info, debug, or by part: info,gardien=debug
 run-json = Tell addresses and code as one line of JSON
 run-usage-address = ADDRESS
 run-usage-host = NAME
+run-usage-source = SOURCE
 run-usage-octets = OCTETS
 run-usage-log = WHAT
 run-listens = The hub is at { $address }
+run-watches = It watches: { $list }
+run-watches-nothing = It watches nothing. To watch what passes here: --source live
 run-code =
     It has no owner yet. This code makes the first one, once, within 24 hours:
 
@@ -37,6 +42,7 @@ config-level = error
 config-wrong = This cannot be read as the configuration of a hub: { $cause }
 config-range = This number is too small or too large here.
 config-address = This is no address to listen at. Write 127.0.0.1:7180, [::1]:7180 or unix:/run/gardien.sock.
+config-source = This is no source to watch. Write "live", or "if:" and the name of an interface.
 config-host = This is no name of a machine.
 config-refused = The hub was not started: its configuration is wrong.
 config-unreadable = The configuration { $file } cannot be read: { $cause }
@@ -51,6 +57,7 @@ anchors-empty = { $file } holds no certificate. Put PEM or DER there, or take th
 anchors-many = These are more than { $most } certificates of those who may sign.
 usage-listen = { $text } is no address to listen at. Write 127.0.0.1:7180, [::1]:7180 or unix:/run/gardien.sock.
 usage-host = { $text } is no name of a machine.
+usage-source = { $text } is no source to watch. Write live, or if: and the name of an interface. A capture is read by gardien import.
 usage-log = { $text } does not say what to log. Write error, warn, info or debug, or info,gardien=debug.
 
 ## Completions and manual

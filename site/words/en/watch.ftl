@@ -279,6 +279,7 @@ cli-usage-thing = MAC=NAME
 cli-usage-prefix = PREFIX
 cli-after =
     Examples:
+      gardien demo
       gardien demo --capture home.pcap
       gardien inspect home.pcap
       gardien inspect home.pcap --mud declarations/
@@ -316,7 +317,7 @@ cli-inspect-after =
       1  failed, or done in part: a file was broken or the reading was interrupted
       2  wrong usage
       3  done, and --fail-on found something
-cli-demo-about = Writes two hours of a made-up home as a capture, to try gardien with
+cli-demo-about = Runs a hub over a made-up building, to try gardien with; or writes a capture of a made-up home
 cli-demo-capture = The capture file to write
 cli-demo-seed = Another number makes another home; the same number makes the same one
 cli-demo-force = Replace the file if it is there

@@ -121,6 +121,7 @@ pub(crate) struct Done {
     pub(crate) up: u64,
     pub(crate) down: u64,
     pub(crate) packets: u64,
+    /// 1; 0 where the flow was counted before.
     pub(crate) flows: u64,
     pub(crate) failed: bool,
     pub(crate) reset: bool,

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 use crate::{
     account::{
-        edges::Edges,
+        edges::{Edge, Edges},
         names::{Answers, Names},
     },
     ip::Address,
@@ -37,7 +37,7 @@ const MOST_BUSY: usize = 1_440;
 pub(crate) const MOST_HOURS: usize = 24 * 14;
 /// Hours kept of all hosts together.
 const MOST_HOURS_OF_ALL: usize = 1 << 19;
-const MOST_REASONS: usize = 128;
+const MOST_REASONS: usize = u128::BITS as usize;
 const MOST_HELLOS: usize = 32;
 const MOST_OF_SORT: usize = 8;
 const MOST_NOTES: usize = 256;
@@ -144,6 +144,8 @@ pub(crate) struct Host {
     /// How many these are.
     files: u32,
     pub(crate) reasons: Vec<Reason>,
+    /// A bit for each reason: whether it was met since the last harvest.
+    pub(crate) lately: u128,
     pub(crate) notes: Vec<Note>,
     pub(crate) asked: Vec<Question>,
     pub(crate) others: OtherParties,
@@ -214,6 +216,8 @@ const ON_LINK: u8 = 4;
 const SENT: u8 = 8;
 /// Its hardware address is known from its own frames, not only from frames to it.
 const MAC_SURE: u8 = 16;
+/// It was in use since the last harvest.
+const LATELY: u8 = 32;
 
 impl Node {
     pub(crate) const fn is_group(&self) -> bool {
@@ -234,6 +238,10 @@ impl Node {
 
     pub(crate) const fn is_private(&self) -> bool {
         self.flags & HOME != 0
+    }
+
+    pub(crate) const fn was_lately(&self) -> bool {
+        self.flags & LATELY != 0
     }
 }
 
@@ -502,6 +510,54 @@ impl Account {
         self.file = file;
     }
 
+    /// Says that an address is in use: its flow goes on, and so nothing else says it again.
+    pub(crate) fn goes_on(&mut self, node: u32) {
+        if self.node(node).is_sender() {
+            self.mark(node, LATELY);
+        }
+    }
+
+    /// The rows and counts were handed over: from here on they are counted afresh. What is known stays.
+    pub(crate) fn handed_over(&mut self, edges: &[Option<Edge>]) {
+        for edge in edges.iter().flatten() {
+            self.release(edge.which.near);
+            self.release(edge.far);
+        }
+        for t in &mut self.tallies {
+            (t.first, t.last) = (i64::MAX, i64::MIN);
+            for count in [&mut t.up, &mut t.down, &mut t.packets] {
+                // Below zero: a flow that was not counted yet will make up for it.
+                *count = below_zero(*count);
+            }
+        }
+        for h in &mut self.hosts {
+            h.rows.clear();
+            h.busy.clear();
+            h.hours.clear();
+            h.notes.clear();
+            h.asked.clear();
+            h.others = OtherParties::default();
+            (h.lately, h.last_file, h.files) = (0, 0, 0);
+        }
+        for n in &mut self.nodes {
+            n.flags &= !LATELY;
+        }
+        self.files.clear();
+        (self.hours, self.notes, self.questions) = (0, 0, 0);
+    }
+
+    /// The fullest of the tables that keep what was once met, in percent of their bounds.
+    pub(crate) fn fullness(&self) -> u32 {
+        let share = |have: usize, most: u64| (have as u64).saturating_mul(100) / most.max(1);
+        let hosts = u64::from(self.limits.hosts);
+        let fullest = share(self.hosts.len(), hosts)
+            .max(share(self.kept as usize, hosts.saturating_mul(ADDRESSES_PER_HOST.into())))
+            .max(share(self.names.len(), self.limits.names.into()))
+            .max(share(self.reasons as usize, MOST_REASONS_OF_ALL.into()))
+            .max(share(self.named_themselves, MOST_OWN_NAMES as u64));
+        u32::try_from(fullest).unwrap_or(u32::MAX)
+    }
+
     /// Keeps the minutes being counted, where they are busy: no packet follows.
     pub(crate) fn close_minutes(&mut self) {
         for host in 1..self.hosts.len() as u32 {
@@ -535,17 +591,22 @@ impl Account {
         let Some(h) = self.hosts.get_mut(host as usize) else { return };
         // The text first: it tells most apart by its length.
         let known = |r: &Reason| r.saw.is_from(saw) && r.source == source && r.says == says;
-        if h.reasons.len() >= MOST_REASONS || h.reasons.iter().any(known) {
+        if let Some(n) = h.reasons.iter().position(known) {
+            h.lately |= 1 << n;
+            return;
+        }
+        if h.reasons.len() >= MOST_REASONS {
             return;
         }
         let saw = Untrusted::from_bytes(saw);
-        if saw.is_empty()
-            || h.reasons.iter().any(|r| r.source == source && r.says == says && r.saw == saw)
-        {
+        let same = |r: &Reason| r.source == source && r.says == says && r.saw == saw;
+        if let Some(n) = h.reasons.iter().position(same) {
+            h.lately |= 1 << n;
             return;
         }
-        if self.reasons < MOST_REASONS_OF_ALL {
+        if !saw.is_empty() && self.reasons < MOST_REASONS_OF_ALL {
             self.reasons += 1;
+            h.lately |= 1 << h.reasons.len();
             h.reasons.push(Reason { source, saw, says });
         }
     }
@@ -688,7 +749,7 @@ impl Account {
         if self.keep(id)
             && let Some(n) = self.nodes.get_mut(id as usize)
         {
-            n.flags |= ON_LINK | MAC_SURE;
+            n.flags |= ON_LINK | MAC_SURE | LATELY;
             n.by_mac = host;
         }
         self.release(id);
@@ -726,7 +787,7 @@ impl Account {
     pub(crate) fn sent(&mut self, node: u32, host: Option<u32>) {
         let Some(host) = host else {
             if self.keep(node) {
-                self.mark(node, SENT);
+                self.mark(node, SENT | LATELY);
             }
             return;
         };
@@ -746,7 +807,7 @@ impl Account {
             remember(&mut h.far_from, n.address.network());
         }
         if n.by_mac == host && n.flags & MAC_SURE != 0 {
-            self.mark(node, SENT);
+            self.mark(node, SENT | LATELY);
             return;
         }
         if self.may_use(host, n.address)
@@ -757,7 +818,7 @@ impl Account {
             if n.flags & (MAC_SURE | ON_LINK) != MAC_SURE | ON_LINK {
                 n.by_mac = host;
             }
-            n.flags |= SENT | MAC_SURE;
+            n.flags |= SENT | MAC_SURE | LATELY;
         }
     }
 
@@ -837,6 +898,11 @@ impl Account {
         }
         alone
     }
+}
+
+/// A counter that wrapped below zero as it is; 0 for any other.
+pub(crate) const fn below_zero(count: u64) -> u64 {
+    if (count as i64) < 0 { count } else { 0 }
 }
 
 /// Keeps a few distinct values.

@@ -59,6 +59,11 @@ impl Names {
         self.add(text.into_owned().into_boxed_str())
     }
 
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.texts.len()
+    }
+
     fn find(&self, text: &str) -> Option<u32> {
         self.numbers.find_by(text, |have| **have == *text).copied()
     }

@@ -10,7 +10,7 @@ use std::{cmp::Reverse, collections::BTreeMap, net::IpAddr};
 
 use crate::{
     account::{
-        Account, MOST_HOURS, NONE,
+        Account, MOST_HOURS, NONE, below_zero,
         edges::{Edge, MOST_ADDRESSES, NameFrom},
         names::registrable,
     },
@@ -52,20 +52,44 @@ enum Who {
     Node(u32),
 }
 
-/// Makes the report.
+/// Makes the report of all there was: no packet follows.
 pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report {
-    let totals = ears.totals();
     ears.account.close_minutes();
     ears.minutes();
     find_routers(&mut ears.account);
     ears.lan.finish(&mut ears.rules, &ears.account);
     ears.rules.conclude_resolvers(&ears.account);
     let mut edges = ears.account.edges.hand_over();
-    let hindsight = Hindsight::new(&ears.account, &edges, &ears.rules);
-    let things =
-        hindsight.things(&mut edges, settings, ears.ledger.as_ref(), &ears.rules, seen.one_sided);
-    let network = hindsight.network(&seen);
-    let mut things = sorted(things, |a, b| {
+    let findings = ears.rules.since(seen.one_sided, Time(i64::MAX));
+    told(&ears, &mut edges, settings, &seen, findings, None)
+}
+
+/// Makes the report of what there was since the last one, at a time when all before was seen.
+pub(crate) fn harvest(ears: &mut Ears, settings: &Settings, seen: Seen, now: Time) -> Report {
+    find_routers(&mut ears.account);
+    ears.lan.so_far(&mut ears.rules, &ears.account, now);
+    ears.rules.conclude_resolvers(&ears.account);
+    let mut edges = ears.account.edges.hand_over();
+    let findings = ears.rules.since(seen.one_sided, now);
+    let report = told(ears, &mut edges, settings, &seen, findings, Some(now));
+    ears.account.handed_over(&edges);
+    report
+}
+
+/// The report of what is in the account; of a harvest, at its time, what was in use since the last one.
+fn told(
+    ears: &Ears,
+    edges: &mut [Option<Edge>],
+    settings: &Settings,
+    seen: &Seen,
+    findings: Vec<(u32, Address, Finding)>,
+    harvest: Option<Time>,
+) -> Report {
+    let totals = ears.totals();
+    let hindsight = Hindsight::new(&ears.account, edges, &ears.rules, harvest);
+    let things = hindsight.things(edges, settings, ears.ledger.as_ref(), findings, seen.one_sided);
+    let network = hindsight.network(seen);
+    let mut things = sorted(things, |(a, _), (b, _)| {
         (b.up + b.down)
             .cmp(&(a.up + a.down))
             .then_with(|| (a.mac, &a.ipv4, &a.ipv6).cmp(&(b.mac, &b.ipv4, &b.ipv6)))
@@ -73,12 +97,17 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
     let knowledge = settings.knowledge.as_deref().unwrap_or_else(|| Knowledge::shipped());
     // Whether support is over is said as of the end, not of the day of reading: the same files give the
     // same report.
-    let end = things.iter().filter_map(|t| t.last).max();
-    for (i, thing) in things.iter_mut().enumerate() {
+    let end = things.iter().filter_map(|(t, _)| t.last).max();
+    for (i, (thing, shown)) in things.iter_mut().enumerate() {
         thing.id = format!("thing-{}", i + 1);
         recognise(thing, knowledge);
         thing.identity.support = end.and_then(|end| supported(&thing.identity, end));
+        if let Some(shown) = shown.take() {
+            // Recognised by all that is known of it, it says what it showed now.
+            thing.identity.reasons = shown;
+        }
     }
+    let things: Vec<Thing> = things.into_iter().map(|(thing, _)| thing).collect();
     let cannot_see = limits(&ears, &seen, &things);
     let sessions = ears.ledger.as_ref().map(|l| l.sessions().to_vec()).unwrap_or_default();
     Report {
@@ -134,6 +163,8 @@ struct Hindsight<'a> {
     opened: Vec<bool>,
     /// By host: what addresses it sent as.
     sent_as: Vec<SentAs>,
+    /// The time of the harvest: only what was in use since the last one is told.
+    harvest: Option<Time>,
 }
 
 /// Addresses that a host by hardware address sent as, counted once: floods bring so many addresses
@@ -147,9 +178,15 @@ struct SentAs {
 }
 
 impl<'a> Hindsight<'a> {
-    fn new(account: &'a Account, edges: &[Option<Edge>], rules: &Rules) -> Self {
+    fn new(
+        account: &'a Account,
+        edges: &[Option<Edge>],
+        rules: &Rules,
+        harvest: Option<Time>,
+    ) -> Self {
         let mut h = Self {
             account,
+            harvest,
             hosts: vec![None; account.hosts.len()],
             nodes: vec![None; account.nodes.len()],
             opened: vec![false; account.nodes.len()],
@@ -280,30 +317,31 @@ impl<'a> Hindsight<'a> {
         edges: &mut [Option<Edge>],
         settings: &Settings,
         ledger: Option<&Ledger>,
-        rules: &Rules,
+        findings: Vec<(u32, Address, Finding)>,
         one_sided: bool,
-    ) -> Vec<Thing> {
+    ) -> Vec<(Thing, Option<Vec<Reason>>)> {
         let mut drafts = Drafts::new(self, Key::new(settings.seed, 30));
         for (host, who) in self.account.hosts.iter().enumerate().zip(&self.hosts).skip(1) {
             if let Some(draft) = who.and_then(|who| drafts.of(who)) {
-                draft.add_host(self.account, host.0, host.1);
+                draft.add_host(self.account, host.0, host.1, self.harvest.is_some());
             }
         }
         for (node, who) in self.account.nodes.iter().zip(&self.nodes).skip(1) {
             if (node.is_sender() || node.is_on_link())
+                && (self.harvest.is_none() || node.was_lately())
                 && let Some(draft) = who.and_then(|who| drafts.of(who))
             {
                 draft.add_address(node.address, node.is_home());
             }
         }
-        for (host, by, finding) in rules.all(one_sided) {
+        for (host, by, finding) in findings {
             let host = self.hosts.get(host as usize).copied().flatten();
             let behind = || {
                 let node = self.account.known(by).filter(|_| !by.is_unspecified())?;
                 self.nodes.get(node as usize).copied().flatten()
             };
             if let Some(draft) = host.or_else(behind).and_then(|who| drafts.of(who)) {
-                add_finding(&mut draft.findings, finding.clone());
+                add_finding(&mut draft.findings, finding);
             }
         }
         for edge in edges.iter_mut().flatten() {
@@ -425,7 +463,16 @@ impl<'a> Hindsight<'a> {
         Row { name, app: e.which.app, party }
     }
 
-    fn finish(&self, who: Who, mut draft: Draft, settings: &Settings) -> Option<Thing> {
+    /// Makes a thing of its draft; also, where only the latest is told, the clues that it showed since.
+    fn finish(
+        &self,
+        who: Who,
+        mut draft: Draft,
+        settings: &Settings,
+    ) -> Option<(Thing, Option<Vec<Reason>>)> {
+        if self.harvest.is_some() && draft.is_idle() {
+            return None;
+        }
         let mac = draft.mac;
         // Without a hardware address, what only answers with errors from behind a router is another
         // router on the way.
@@ -436,9 +483,11 @@ impl<'a> Hindsight<'a> {
             return None;
         }
         let parties = by_traffic(draft.parties);
-        draft.reasons.extend(mac.and_then(of_mac));
-        draft.reasons.sort();
-        draft.reasons.dedup();
+        for reasons in [&mut draft.reasons, &mut draft.shown] {
+            reasons.extend(mac.and_then(of_mac));
+            reasons.sort();
+            reasons.dedup();
+        }
         draft.notes.extend(core::mem::take(&mut draft.resolvers).into_values());
         draft.notes.sort();
         let name = mac.and_then(|m| settings.things.iter().find(|(have, _)| *have == m));
@@ -454,7 +503,7 @@ impl<'a> Hindsight<'a> {
         asked.sort_by(|a, b| (b.times, &a.name, &a.resolver).cmp(&(a.times, &b.name, &b.resolver)));
         draft.ipv4.sort();
         draft.ipv6.sort();
-        let seen = draft.first <= draft.last;
+        let mut seen = draft.first <= draft.last;
         let findings = if draft.findings.is_empty() {
             Vec::new()
         } else {
@@ -468,7 +517,11 @@ impl<'a> Hindsight<'a> {
             by_weight(&mut findings);
             findings
         };
-        Some(Thing {
+        if let Some(now) = self.harvest.filter(|_| !seen) {
+            // Its connections are too young to be counted, or a rule concluded something of it.
+            (draft.first, draft.last, seen) = (now.0, now.0, true);
+        }
+        let thing = Thing {
             id: String::new(),
             name: name.map(|(_, n)| n.clone()),
             mac,
@@ -497,7 +550,8 @@ impl<'a> Hindsight<'a> {
             },
             beyond: draft.beyond,
             findings,
-        })
+        };
+        Some((thing, self.harvest.map(|_| draft.shown)))
     }
 
     // ---- the network -------------------------------------------------------------------------
@@ -561,6 +615,8 @@ struct Draft {
     ipv4: Vec<std::net::Ipv4Addr>,
     ipv6: Vec<std::net::Ipv6Addr>,
     reasons: Vec<Reason>,
+    /// Those of the reasons that were met since the last harvest.
+    shown: Vec<Reason>,
     notes: Vec<Note>,
     asked: BTreeMap<(u32, Address), u64>,
     resolvers: BTreeMap<Address, Note>,
@@ -689,7 +745,15 @@ fn by_traffic(parties: Vec<Party>) -> Vec<Party> {
 }
 
 impl Draft {
-    fn add_host(&mut self, account: &Account, i: usize, host: &crate::account::Host) {
+    /// Whether nothing was seen of it and nothing concluded.
+    fn is_idle(&self) -> bool {
+        let was_seen = self.counted && self.first <= self.last;
+        let listed = self.parties.len() + self.findings.len() + self.notes.len();
+        let said = self.shown.len() + self.asked.len() + self.ipv4.len() + self.ipv6.len();
+        !was_seen && listed + said == 0
+    }
+
+    fn add_host(&mut self, account: &Account, i: usize, host: &crate::account::Host, lately: bool) {
         self.mac = self.mac.or(host.mac);
         let Some(t) = account.tallies.get(i) else { return };
         if !self.counted {
@@ -697,9 +761,11 @@ impl Draft {
         }
         self.first = self.first.min(t.first);
         self.last = self.last.max(t.last);
-        self.up += t.up;
-        self.down += t.down;
-        self.packets += t.packets;
+        // What a flow counts for its hosts may be taken from them before it is added.
+        let count = |n: u64| if below_zero(n) == 0 { n } else { 0 };
+        self.up += count(t.up);
+        self.down += count(t.down);
+        self.packets += count(t.packets);
         for f in account.files_of(host) {
             let [first, last] = f.minutes;
             let first = Time(first.max(t.first));
@@ -712,6 +778,10 @@ impl Draft {
             have.down += f.down;
         }
         self.reasons.extend(host.reasons.iter().cloned());
+        if lately {
+            let met = host.reasons.iter().enumerate().filter(|(n, _)| host.lately & 1 << n != 0);
+            self.shown.extend(met.map(|(_, reason)| reason.clone()));
+        }
         for note in &host.notes {
             let same = |n: &&mut Note| {
                 n.code == note.code && n.about == note.about && n.detail == note.detail

@@ -233,6 +233,12 @@ impl Lan {
         }
     }
 
+    /// All before a time was seen; more follows.
+    pub(crate) fn so_far(&mut self, rules: &mut Rules, account: &Account, now: Time) {
+        self.scan.so_far(rules, now);
+        self.routers.finish(rules, account);
+    }
+
     /// No packet follows.
     pub(crate) fn finish(&mut self, rules: &mut Rules, account: &Account) {
         self.scan.finish(rules);

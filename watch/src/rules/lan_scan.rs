@@ -159,10 +159,15 @@ impl LanScan {
 
     /// No packet follows.
     pub(crate) fn finish(&mut self, rules: &mut Rules) {
+        self.so_far(rules, Time(i64::MAX));
+    }
+
+    /// All before a time was seen.
+    pub(crate) fn so_far(&mut self, rules: &mut Rules, now: Time) {
         for host in &self.hosts {
             if let Some(sweep) = self.asked.find_mut(host) {
                 for how in How::ALL {
-                    judge(rules, *host, &mut sweep.asked, how, Time(i64::MAX));
+                    judge(rules, *host, &mut sweep.asked, how, now);
                 }
             }
         }
@@ -254,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_thing_that_asks_for_a_whole_network_is_found_with_the_records_that_show_it() {
-        let rules = scan(254, 40, |n| n % 50 == 1);
+        let mut rules = scan(254, 40, |n| n % 50 == 1);
         let f = rules.of(7).next().unwrap();
         assert_eq!((f.rule, f.level), ("lan-scan", Level::Look));
         assert_eq!(f.count("hosts"), 248);
@@ -262,7 +267,7 @@ mod tests {
         assert!(f.found <= ms(2_000), "found when it was clear, not at the end: {:?}", f.found);
         assert_eq!(f.evidence.len(), crate::finding::MOST_EVIDENCE);
         assert_eq!(f.evidence[0].record, 1);
-        assert!(rules.all(true).next().is_none(), "silence means nothing in half a capture");
+        assert!(rules.since(true, Time(0)).is_empty(), "silence means nothing in half a capture");
     }
 
     #[test]

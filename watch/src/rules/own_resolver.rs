@@ -94,10 +94,12 @@ impl Rules {
                 };
                 f.names = Names::None;
                 f.perhaps = PERHAPS.to_vec();
+                // Concluded before, it goes on.
+                let queries = f.times + r.queries;
                 r.proofs.into_iter().for_each(|p| f.add(p));
-                f.times = r.queries;
+                f.times = queries;
                 f.last = f.last.max(r.last);
-                f.facts.insert("queries", Fact::Count(r.queries));
+                f.facts.insert("queries", Fact::Count(queries));
             }
         }
     }

@@ -77,6 +77,8 @@ struct Advertiser {
     since: Time,
     until: Time,
     times: u64,
+    /// How often when it was concluded last.
+    told: u64,
     proofs: Vec<Proof>,
 }
 
@@ -119,6 +121,7 @@ impl RouterImpersonation {
                     since: at,
                     until: at,
                     times: 0,
+                    told: 0,
                     proofs: Vec::new(),
                 });
                 self.routers.len() - 1
@@ -185,38 +188,42 @@ impl RouterImpersonation {
         }
     }
 
-    /// No packet follows: says what second routers did to a first that was still there.
-    pub(crate) fn finish(&self, rules: &mut Rules, account: &Account) {
+    /// Says what second routers did to a first that was still there.
+    pub(crate) fn finish(&mut self, rules: &mut Rules, account: &Account) {
         let Some(first) = self.routers.iter().find(|r| r.leads) else { return };
+        let (first_mac, first_host, first_proof) = (first.mac, first.host, first.proof);
+        let (first_source, began) = (first.source.to_string(), first.first);
         let there = |host: u32, since: Time| {
             account.tallies.get(host as usize).is_some_and(|t| t.last > since.0)
         };
-        for me in &self.routers {
-            let Some(how) = me.how.filter(|_| me.mac != first.mac) else { continue };
-            if !there(first.host, me.since) {
+        for me in &mut self.routers {
+            let Some(how) = me.how.filter(|_| me.mac != first_mac) else { continue };
+            if me.told == me.times || !there(first_host, me.since) {
                 continue;
             }
+            me.told = me.times;
             let about = me.source.to_string();
             let found = me.since;
             let Some(f) = rules.raise(me.host, "router-impersonation", Level::Look, &about, found)
             else {
                 continue;
             };
+            f.evidence.clear();
             for proof in &me.proofs {
                 f.add(*proof);
             }
             f.times = me.times;
             f.last = f.last.max(me.until);
-            f.evidence.push(first.proof);
+            f.evidence.push(first_proof);
             f.facts.insert("how", Fact::Word(how.word()));
-            f.facts.insert("first_router", Fact::Text(Untrusted::new(&first.source.to_string())));
+            f.facts.insert("first_router", Fact::Text(Untrusted::new(&first_source)));
             for (name, addresses) in [("prefixes", &me.prefixes), ("resolvers", &me.resolvers)] {
                 if !addresses.is_empty() {
                     f.facts.insert(name, list(addresses));
                 }
             }
             f.perhaps = vec!["second-router", "shares-its-connection", "two-networks"];
-            if me.first.since(first.first) < SENIORITY {
+            if me.first.since(began) < SENIORITY {
                 f.perhaps.push("who-was-first");
             }
         }
