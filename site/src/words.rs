@@ -47,6 +47,23 @@ pub const EN: &str = words_of!("en");
 /// All messages in French, in Fluent's form.
 pub const FR: &str = words_of!("fr");
 
+/// Stable words for why a passkey is not taken, each with its message `api-passkey-WORD`.
+pub const PASSKEY: &[&str] = &[
+    "malformed",
+    "kind",
+    "challenge",
+    "origin",
+    "name",
+    "absent",
+    "unverified",
+    "key",
+    "statement",
+    "signature",
+    "changed",
+    "counter",
+    "known",
+];
+
 /// Stable words for why a store does not do what it is asked, each with its message `store-WORD`.
 pub const STORE: &[&str] = &[
     "constraint",

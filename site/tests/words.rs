@@ -155,6 +155,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("role", access::Role::WORDS),
         ("secrecy", &["yes", "no", "cannot-tell"]),
         ("store", words::STORE),
+        ("api-passkey", words::PASSKEY),
         ("lifeact", life::Act::WORDS),
         ("lifebrand", life::Brand::WORDS),
         ("lifecustody", life::Custody::WORDS),
