@@ -9,7 +9,8 @@
 
 mod hub;
 
-use hub::{Answer, Hub, PASSWORD};
+use hub::{Answer, Hub, PASSWORD, in_seconds, run};
+use serde_json::json;
 
 const PAGES: [&str; 7] =
     ["/", "/things", "/places", "/rules", "/updates", "/evidence", "/settings"];
@@ -224,5 +225,177 @@ fn nobody_elses_page_changes_anything() {
     let huge = "x".repeat(20_000);
     assert_eq!(browser.send("/sign-out", &[("proof", &huge)]).status, 413);
     assert_eq!(browser.get("/settings").status, 200, "still in");
+    hub.is_well();
+}
+
+/// A hub over a store that has read a made-up home in which something is wrong.
+fn with_a_home() -> Hub {
+    let folder = run::Folder::new();
+    let capture = folder.path("home.pcap");
+    let store = folder.path("store");
+    for arguments in [
+        vec!["demo", "--capture", capture.as_str(), "--trouble", "all"],
+        vec!["import", capture.as_str(), "--store", store.as_str()],
+    ] {
+        let done = run::gardien(&arguments);
+        assert!(done.status.success(), "{arguments:?}: {}", run::said(&done));
+    }
+    let mut hub = Hub::over(folder, "");
+    let code = hub.code.clone().unwrap();
+    let body = json!({ "code": code, "login": "ada", "password": PASSWORD });
+    let made = hub.ask("POST", "/api/v1/setup", &[], Some(&body));
+    assert_eq!(made.status, 201, "{made:?}");
+    hub.token = made.field("token");
+    hub
+}
+
+#[test]
+fn newcomers_are_let_in_and_findings_put_by_with_forms_alone() {
+    let hub = with_a_home();
+    let browser = Browser::of(&hub, "ada");
+    let today = browser.get("/");
+    let cards = today.text.matches("<article").count();
+    assert!((1..=5).contains(&cards), "{cards} cards");
+    for card in today.text.split("<article").skip(1) {
+        let card = card.split("</article>").next().unwrap();
+        let verbs = card.matches("<button").count() + card.matches("class=\"button").count();
+        assert!((1..=3).contains(&verbs), "{card}");
+        assert!(card.contains("aria-hidden=\"true\">"), "a shape beside the word: {card}");
+    }
+    let proof = browser.proof();
+    // A finding is seen: its card goes, and it is so for the API.
+    let finding = hub.get("/api/v1/findings?state=open&level=act").json()["items"][0].clone();
+    let (id, version) = (finding["id"].as_str().unwrap(), finding["version"].to_string());
+    assert!(today.text.contains(&format!("/findings/{id}/state")), "{}", today.text);
+    let fields = [("proof", proof.as_str()), ("version", &version), ("state", "acknowledged")];
+    let path = format!("/findings/{id}/state");
+    let seen = browser.send(&path, &fields);
+    assert_eq!((seen.status, seen.header("location")), (303, Some("/?done=seen")));
+    assert!(browser.get("/?done=seen").text.contains("role=\"status\""));
+    assert!(!browser.get("/").text.contains(&path));
+    // Of a version that is past, it is refused and told.
+    assert_eq!(browser.send(&path, &fields).status, 412);
+    // The newcomer is let in, with its name, and the journal says by whom.
+    let thing = hub.get("/api/v1/things?custody=pending").json()["items"][0].clone();
+    let path = format!("/things/{}", thing["id"].as_str().unwrap());
+    let before = browser.get(&path);
+    assert_eq!(before.status, 200);
+    is_dressed(&before);
+    assert!(before.text.contains("name=\"act\" value=\"admit\""), "{}", before.text);
+    let admitted = browser.send(&format!("{path}/act"), &[("proof", &proof), ("act", "admit")]);
+    assert_eq!(
+        (admitted.status, admitted.header("location")),
+        (303, Some(&*format!("{path}?done=act")))
+    );
+    assert_eq!(hub.get(&format!("/api/v1{path}")).json()["custody"], "provisional");
+    let page = browser.get(&path);
+    let version = hidden(&page, "version");
+    let place = hub.place("Hall", None);
+    let fields = [
+        ("proof", &*proof),
+        ("version", &version),
+        ("name", "Hall lamp"),
+        ("kind", "lamp"),
+        ("place", &place),
+    ];
+    let changed = browser.send(&format!("{path}/change"), &fields);
+    assert_eq!(changed.status, 303, "{changed:?}");
+    let page = browser.get(&path).text;
+    assert!(page.contains("Hall lamp") && page.contains(&format!("value=\"{place}\" selected")));
+    // An act that no form offers, and an unknown one, do nothing.
+    for act in ["transfer", "explode", ""] {
+        let refused = browser.send(&format!("{path}/act"), &[("proof", &proof), ("act", act)]);
+        assert_eq!(refused.status, 400, "{act}");
+    }
+    let csv = browser.get("/things.csv");
+    assert!(csv.header("content-type").unwrap().starts_with("text/csv"));
+    assert!(csv.text.contains("\"Hall lamp\"") && csv.text.contains("\"Hall\""), "{}", csv.text);
+    let found = browser.get("/things?q=hall%20lamp");
+    assert!(found.text.contains(&path));
+    assert!(browser.get("/things?q=nothing-is-called-so").text.contains("Nothing here fits"));
+    hub.is_well();
+}
+
+#[test]
+fn each_role_sees_what_is_theirs() {
+    let hub = with_a_home();
+    let all = hub.get("/api/v1/things").json();
+    let (mine, other) =
+        (all["items"][0]["id"].as_str().unwrap(), all["items"][1]["id"].as_str().unwrap());
+    let flat = hub.place("Flat", None);
+    let body = json!({ "place": flat });
+    let any = [("If-Match", "*")];
+    let put = hub.by(&hub.token, "PATCH", &format!("/api/v1/things/{mine}"), &any, Some(&body));
+    assert_eq!(put.status, 200, "{put:?}");
+    hub.place("Attic", None);
+    hub.person("tenant", &[&flat], None);
+    hub.person("auditor", &[], Some(&in_seconds(3600)));
+    let tenant = Browser::of(&hub, "tenant");
+    let things = tenant.get("/things").text;
+    assert!(things.contains(mine) && !things.contains(other));
+    assert!(!tenant.get("/things.csv").text.contains(other));
+    assert!(!tenant.get("/places").text.contains("Attic"));
+    assert_eq!(tenant.get(&format!("/things/{mine}")).status, 200);
+    assert_eq!(tenant.get(&format!("/things/{other}")).status, 404);
+    assert_eq!(tenant.get("/evidence").status, 403);
+    let today = tenant.get("/").text;
+    assert!(
+        !today.contains("/evidence") && !today.contains("name=\"act\"") && !today.contains(other)
+    );
+    assert!(!tenant.get("/settings").text.contains("auditor"), "people are not a tenant's");
+    let fields = [("proof", &*tenant.proof()), ("act", "admit")];
+    assert_eq!(tenant.send(&format!("/things/{mine}/act"), &fields).status, 403);
+    // An auditor reads all and changes nothing.
+    let auditor = Browser::of(&hub, "auditor");
+    for path in PAGES {
+        assert_eq!(auditor.get(path).status, 200, "{path}");
+    }
+    let page = auditor.get(&format!("/things/{other}")).text;
+    assert!(!page.contains("/act\"") && !page.contains("/change\""), "{page}");
+    let fields = [("proof", &*auditor.proof()), ("version", "1"), ("name", "Mine")];
+    assert_eq!(auditor.send(&format!("/things/{other}/change"), &fields).status, 403);
+    hub.is_well();
+}
+
+#[test]
+fn names_of_strangers_stay_text() {
+    let hub = Hub::owned("");
+    let browser = Browser::of(&hub, "ada");
+    let hostile = [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "'-alert(1)-'",
+        "</title><svg onload=alert(1)>",
+        "{{ 7*7 }} {% raw %}",
+        "&lt;b&gt;",
+        "=HYPERLINK(\"http://evil.example\")",
+    ];
+    for name in hostile {
+        let body = json!({ "act": "shelve", "name": name, "kind": name, "maker": name,
+                           "known_by": { "serial": name } });
+        let made = hub.post("/api/v1/things", &body);
+        assert_eq!(made.status, 201, "{made:?}");
+        hub.place(name, None);
+    }
+    let list = hub.get("/api/v1/things").json();
+    let mut pages =
+        vec!["/things".to_owned(), "/places".to_owned(), "/".to_owned(), "/evidence".to_owned()];
+    let things = list["items"].as_array().unwrap();
+    assert_eq!(things.len(), hostile.len());
+    pages.extend(things.iter().map(|t| format!("/things/{}", t["id"].as_str().unwrap())));
+    pages.push("/things?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E".to_owned());
+    pages.push("/things?view=%3Cscript%3E".to_owned());
+    pages.push("/sign-in?next=/%22%3E%3Cscript%3E".to_owned());
+    for path in pages {
+        let page = browser.get(&path);
+        let text = page.text.to_lowercase();
+        for markup in ["<script", "<img", "<svg onload", "</title><", "\"><img"] {
+            assert!(!text.contains(markup), "{markup} in {path}: {}", page.text);
+        }
+        is_dressed(&page);
+    }
+    assert!(browser.get("/things").text.contains("&#60;script&#62;alert(1)&#60;/script&#62;"));
+    let csv = browser.get("/things.csv").text;
+    assert!(csv.contains("\"'=HYPERLINK(") && !csv.contains("\"=HYPERLINK("), "{csv}");
     hub.is_well();
 }
