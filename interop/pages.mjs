@@ -68,7 +68,11 @@ const hub = spawn(program, ['run', '--json', '--store', store, '--listen', '127.
 let browser;
 const stop = async code => {
   await browser?.close();
-  hub.kill('SIGTERM');
+  if (hub.exitCode === null) {
+    const ended = new Promise(done => hub.once('exit', done));
+    hub.kill('SIGTERM');
+    await ended;
+  }
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 };
@@ -99,7 +103,10 @@ async function open(reader, lang, script = true) {
   });
   page.on('pageerror', e => say(where, `throws ${e}`));
   page.on('dialog', d => { say(where, `a dialog: ${d.message()}`); d.dismiss(); });
-  page.on('console', m => ['error', 'warning'].includes(m.type()) && say(where, m.text()));
+  page.on('console', m => {
+    const about = m.location().url ? ` (${m.location().url.replace(base, '')})` : '';
+    if (['error', 'warning'].includes(m.type())) say(where, m.text() + about);
+  });
   await page.exposeFunction('pwned', from => say(where, `the name of a stranger ran: ${from}`));
   await page.setExtraHTTPHeaders({ 'Accept-Language': lang });
   await page.setViewport({ width: reader.width, height: 900 });
@@ -128,7 +135,6 @@ async function send(page, fields) {
 // axe-core and the browser's own measures on a page that is open.
 async function look(page, reader, name) {
   looked += 1;
-  page.told(name);
   const where = `${name}, ${reader.name}`;
   await page.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = true; }));
   // Through the protocol, which the page's own policy does not hold back.

@@ -35,6 +35,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/journal.ftl")),
             include_str!(concat!("../words/", $lang, "/life.ftl")),
             include_str!(concat!("../words/", $lang, "/live.ftl")),
+            include_str!(concat!("../words/", $lang, "/search.ftl")),
         )
     };
 }
