@@ -27,6 +27,12 @@ struct Newcomer {
     mark: Mark,
 }
 
+/// A finding, with what its thing is called.
+struct Card {
+    called: String,
+    told: Told,
+}
+
 struct Count {
     mark: Mark,
     n: u64,
@@ -38,7 +44,7 @@ struct Today<'a> {
     w: Say<'a>,
     frame: &'a Frame,
     sentence: String,
-    findings: Vec<Told>,
+    findings: Vec<Card>,
     newcomers: Vec<Newcomer>,
     /// Cards that have no room.
     more: u64,
@@ -63,6 +69,10 @@ async fn read(visit: &Visit) -> Result<Response, Refusal> {
         open.extend(items(&page, "items").iter().cloned());
     }
     open.truncate(CARDS);
+    let mut whose = Vec::new();
+    for finding in &open {
+        whose.push(visit.ask.get(&format!("/things/{}", text(finding, "thing"))).await?);
+    }
     let room = CARDS - open.len();
     let page = visit.ask.get(&format!("/things?custody=pending&limit={}", CARDS)).await?;
     let pending: Vec<Value> = items(&page, "items").iter().take(room).cloned().collect();
@@ -85,7 +95,11 @@ async fn read(visit: &Visit) -> Result<Response, Refusal> {
             frame: &frame,
             sentence,
             more: (asks + waiting).saturating_sub((open.len() + pending.len()) as u64),
-            findings: open.iter().map(|f| tell(f, None, words)).collect(),
+            findings: open
+                .iter()
+                .zip(&whose)
+                .map(|(f, thing)| Card { called: called(thing, words), told: tell(f, None, words) })
+                .collect(),
             newcomers: pending
                 .iter()
                 .map(|t| Newcomer {

@@ -6,7 +6,7 @@
 web-skip = Aller au contenu de la page
 web-nav = Pages
 web-today = Aujourd’hui
-web-things = Objets
+web-things = Appareils
 web-places = Lieux
 web-rules = Règles
 web-updates = Mises à jour
@@ -15,7 +15,7 @@ web-settings = Réglages
 web-sign-out = Se déconnecter
 web-back = Retour à aujourd’hui
 web-refused = Cela n’a pas été fait
-web-done-act = C’est fait. C’est inscrit dans la vie de l’objet et dans le journal.
+web-done-act = C’est fait. C’est inscrit dans la vie de l’appareil et dans le journal.
 web-done-change = Enregistré.
 web-done-seen = C’est noté. Cela reviendra si cela s’aggrave.
 
@@ -37,11 +37,11 @@ web-begin = Commencer
 
 ## Aujourd’hui
 
-web-today-empty = Rien n’a encore été vu. Dès que le hub observe un réseau ou lit une capture, les objets apparaissent ici.
+web-today-empty = Rien n’a encore été vu. Dès que le hub observe un réseau ou lit une capture, les appareils apparaissent ici.
 web-today-fine = Rien ici ne vous demande quoi que ce soit.
 web-today-waits = { $n ->
-    [one] Tout est calme ; un objet vous attend.
-   *[other] Tout est calme ; { $n } objets vous attendent.
+    [one] Tout est calme ; un appareil vous attend.
+   *[other] Tout est calme ; { $n } appareils vous attendent.
 }
 web-today-asks = { $act ->
     [0] { $look ->
@@ -52,8 +52,8 @@ web-today-asks = { $act ->
    *[other] { $act } points vous demandent d’agir, { $look } à regarder.
 }
 web-today-more = { $n ->
-    [one] Un de plus se trouve sous Objets.
-   *[other] { $n } de plus se trouvent sous Objets.
+    [one] Un de plus se trouve sous Appareils.
+   *[other] { $n } de plus se trouvent sous Appareils.
 }
 web-choices = Ce que vous pouvez faire :
 web-how = Comment le savons-nous ?
@@ -63,19 +63,19 @@ web-waits = Attend
 web-waits-about = est nouveau ici et n’a pas encore été admis.
 web-who = Qui est-ce ?
 web-count-things = { $n ->
-    [one] un objet
-   *[other] { $n } objets
+    [one] un appareil
+   *[other] { $n } appareils
 }
 web-count-waiting = { $n ->
     [one] un attend
    *[other] { $n } attendent
 }
 
-## Objets
+## Appareils
 
 web-search = Chercher par nom, genre, fabricant, modèle, adresse ou numéro
 web-find = Chercher
-web-views = Listes d’objets
+web-views = Listes d’appareils
 web-all = Tous
 web-things-none = Rien ne correspond.
 web-things-about = Dans l’ordre de leur arrivée ; les nouveaux sont à la fin.
@@ -85,11 +85,11 @@ web-place = Lieu
 web-kind = Ce que c’est
 web-since = Depuis
 web-lists = Figure dans
-web-nameless = Objet { $n }
+web-nameless = Appareil { $n }
 web-more = Suite
 web-csv = En tableau (CSV)
 
-## Un objet
+## Un appareil
 
 web-acts = Ce que vous pouvez en faire
 web-verb-admit = Admettre
@@ -148,5 +148,5 @@ web-no = non utilisé
 web-me-about = Le mot de passe, le second facteur et les jetons se changent pour l’instant en ligne de commande (gardien user, gardien token).
 web-people = Personnes
 web-people-about = Qui peut entrer. On les ajoute et les retire pour l’instant en ligne de commande.
-web-rules-not-yet = Il n’y a pas encore de règles ici. Le hub observe, raconte et tient la vie de chaque objet ; il ne retient pas encore le trafic. Quand il le pourra, ce que chaque objet a le droit de faire sera écrit ici, avec sa raison et un bouton pour revenir en arrière.
-web-updates-not-yet = Il n’y a pas encore de mises à jour ici. Le hub lit ce que les fabricants déclarent sur l’entretien et les failles connues, ce qui figure avec chaque objet ; il n’apporte pas encore de nouveau micrologiciel. Quand il le pourra, chaque étape sera montrée ici avant d’être faite.
+web-rules-not-yet = Il n’y a pas encore de règles ici. Le hub observe, raconte et tient la vie de chaque appareil ; il ne retient pas encore le trafic. Quand il le pourra, ce que chaque appareil a le droit de faire sera écrit ici, avec sa raison et un bouton pour revenir en arrière.
+web-updates-not-yet = Il n’y a pas encore de mises à jour ici. Le hub lit ce que les fabricants déclarent sur l’entretien et les failles connues, ce qui figure avec chaque appareil ; il n’apporte pas encore de nouveau micrologiciel. Quand il le pourra, chaque étape sera montrée ici avant d’être faite.
