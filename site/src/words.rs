@@ -39,6 +39,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/message.ftl")),
             include_str!(concat!("../words/", $lang, "/channel.ftl")),
             include_str!(concat!("../words/", $lang, "/search.ftl")),
+            include_str!(concat!("../words/", $lang, "/passkey.ftl")),
         )
     };
 }

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     anchors::Anchors,
     auth::{
+        passkey::waiting::Waiting,
         password::Passwords,
         secret::{self, NoChance},
         throttle::Throttle,
@@ -57,6 +58,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    /// Challenges for passkeys that were given out.
+    pub(crate) waiting: Waiting,
     pub(crate) metrics: Metrics,
     pub(crate) gates: HashMap<(String, String), Gate>,
     pub(crate) openapi: String,
@@ -132,6 +135,7 @@ impl App {
             settings,
             passwords: Passwords::new()?,
             throttle: Throttle::new()?,
+            waiting: Waiting::default(),
             metrics: Metrics::new(),
             gates: super::guard::gates(&openapi),
             openapi: super::print(&openapi),

@@ -98,7 +98,7 @@ fn draft(who: &Who, action: &str) -> Draft {
 }
 
 /// Whether a password is that of whoever asks; counted as a try.
-async fn confirm(
+pub(super) async fn confirm(
     app: &App,
     from: std::net::IpAddr,
     who: &Who,

@@ -45,6 +45,7 @@ pub(crate) mod list;
 pub(crate) mod me;
 pub(crate) mod messages;
 pub(crate) mod metrics;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod problem;
@@ -96,6 +97,11 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(me::password))
         .routes(routes!(me::totp_begin, me::totp_prove))
         .routes(routes!(me::totp_remove))
+        .routes(routes!(passkeys::list, passkeys::add))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::rename, passkeys::remove))
+        .routes(routes!(passkeys::passkey_login))
+        .routes(routes!(passkeys::passkey_begin))
         .routes(routes!(people::list, people::add))
         .routes(routes!(people::one, people::change, people::remove))
         .routes(routes!(people::forget))
@@ -257,6 +263,8 @@ mod tests {
                             | "/api/v1/openapi.json"
                             | "/api/v1/setup"
                             | "/api/v1/session"
+                            | "/api/v1/session/passkey"
+                            | "/api/v1/session/passkey/begin"
                             // Whoever asks a witness is known by the log's signature.
                             | "/tlog/witness/add-checkpoint"
                             // What it signed is for whoever knows the log's name.

@@ -21,7 +21,7 @@ use crate::{
     auth::{may::Role, secret::Secret, who::Who},
     journal::{self, Draft},
     store::{
-        Tx,
+        Tx, passkeys,
         people::{self, Person},
         places, site,
     },
@@ -122,6 +122,9 @@ pub(crate) struct PersonPatch {
     /// `true` puts their second factor away.
     #[serde(default)]
     forget_totp: bool,
+    /// `true` removes all their passkeys.
+    #[serde(default)]
+    forget_passkeys: bool,
 }
 
 fn draft(who: &Who, action: &str, person: PersonId) -> Draft {
@@ -344,6 +347,9 @@ pub(crate) async fn change(
         if patch.forget_totp {
             entry = entry.fact("totp", "removed");
         }
+        if patch.forget_passkeys {
+            entry = entry.fact("passkeys", "removed");
+        }
         journal::append(tx, &run, now, &[entry])?;
         person.version = people::change(tx, site, now, &person)?;
         if let Some(password) = &password {
@@ -351,6 +357,9 @@ pub(crate) async fn change(
         }
         if patch.forget_totp {
             people::set_totp(tx, site, now, id, None, 0)?;
+        }
+        if patch.forget_passkeys {
+            passkeys::remove_all(tx, site, id)?;
         }
         site::event(tx, site, now, "person", id.0, "changed", None)?;
         let person = people::one(tx, site, id)?.ok_or(Problem::of(Kind::Fault))?;

@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::{password, secret::NoChance, who::Denied},
+    auth::{passkey, password, secret::NoChance, who::Denied},
     store::StoreError,
 };
 
@@ -58,6 +58,7 @@ kinds! {
     NotLetIn = 401, "not-let-in", "api-not-let-in", "A token is needed";
     WrongLogin = 401, "wrong-login", "api-wrong-login", "Login, password or code is wrong";
     CodeNeeded = 401, "code-needed", "api-code-needed", "A code of the second factor is needed";
+    WrongPasskey = 401, "wrong-passkey", "api-wrong-passkey", "Nobody comes in by this passkey";
     WrongCode = 403, "wrong-code", "api-wrong-code", "The code is wrong or has expired";
     WrongPassword = 403, "wrong-password", "api-wrong-password", "The password is wrong";
     Denied = 403, "denied", "api-denied", "The role does not have this";
@@ -70,6 +71,8 @@ kinds! {
     InUse = 409, "in-use", "api-in-use", "Something is still in it";
     LastOwner = 409, "last-owner", "api-last-owner", "There would be no owner left";
     Refused = 409, "refused", "api-refused", "What is there does not allow it";
+    PasskeyNeedsName =
+        409, "passkey-needs-name", "api-passkey-needs-name", "Passkeys need a domain name";
     SetUp = 409, "set-up", "api-set-up", "There is an owner already";
     TooMany = 409, "too-many", "api-too-many", "There are as many as there may be";
     UnderWay = 409, "under-way", "api-under-way", "The same request is under way";
@@ -80,6 +83,7 @@ kinds! {
     MediaType = 415, "media-type", "api-media-type", "The body must be JSON";
     WrongHost = 421, "wrong-host", "api-wrong-host", "This hub does not go by that name";
     Unfit = 422, "unfit", "api-unfit", "Some fields cannot be";
+    PasskeyRefused = 422, "passkey-refused", "api-passkey-refused", "The passkey cannot be taken";
     KeyReused = 422, "key-reused", "api-key-reused", "The key was used for another request";
     ConditionNeeded = 428, "condition-needed", "api-condition-needed", "If-Match is needed";
     TooOften = 429, "too-often", "api-too-often", "Too many tries";
@@ -270,6 +274,12 @@ impl From<Denied> for Problem {
     }
 }
 
+impl From<passkey::Refused> for Problem {
+    fn from(refused: passkey::Refused) -> Self {
+        Self { reason: Some(refused.word()), ..Self::of(Kind::PasskeyRefused) }
+    }
+}
+
 impl From<password::Failed> for Problem {
     fn from(failed: password::Failed) -> Self {
         match failed {
@@ -421,9 +431,12 @@ impl Problem {
 /// The sentence for a person: of an act that was refused, the reason where there are words for it.
 fn detail(kind: Kind, reason: Option<&'static str>, words: &Words) -> String {
     let ids = |r: &str| {
-        [format!("identity-{r}"), format!("declared-refused-{r}"), format!("deskrefused-{r}")]
+        let passkey = format!("api-{r}");
+        let ids =
+            [format!("identity-{r}"), format!("declared-refused-{r}"), format!("deskrefused-{r}")];
+        ids.into_iter().chain(r.starts_with("passkey-").then_some(passkey))
     };
-    let of = reason.and_then(|r| ids(r).into_iter().find(|id| words.has(id)));
+    let of = reason.and_then(|r| ids(r).find(|id| words.has(id)));
     words.say(of.as_deref().unwrap_or_else(|| kind.message()), &[])
 }
 

@@ -106,6 +106,33 @@ pub(crate) fn base64url(octets: &[u8]) -> String {
     groups(octets, 6, DIGITS)
 }
 
+/// What [`base64url`] wrote, at most so many octets. `None` for anything else: other letters, padding, or bits
+/// left over that are not zero, so that nothing has two spellings.
+pub(crate) fn unbase64url(text: &str, most: usize) -> Option<Vec<u8>> {
+    if text.len() > most.div_ceil(3) * 4 {
+        return None;
+    }
+    let (mut held, mut bits, mut out) = (0_u32, 0, Vec::new());
+    for letter in text.bytes() {
+        let six = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'-' => 62,
+            b'_' => 63,
+            _ => return None,
+        };
+        held = (held << 6) | u32::from(six);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.push(u8::try_from(held >> bits).ok()?);
+            held &= (1 << bits) - 1;
+        }
+    }
+    (bits < 6 && held == 0 && out.len() <= most).then_some(out)
+}
+
 /// Five bits for each letter, without padding. RFC 4648 §6 with its own letters.
 pub(crate) fn base32(octets: &[u8], letters: &[u8; 32]) -> String {
     groups(octets, 5, letters)
@@ -149,6 +176,13 @@ mod tests {
             assert_eq!(base32(octets.as_bytes(), b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), b32);
         }
         assert_eq!(base64url(&[0xff, 0xef]), "_-8");
+        for n in 0..=255_u8 {
+            let octets: Vec<u8> = (0..n % 7).map(|i| n.wrapping_mul(i + 3)).collect();
+            assert_eq!(unbase64url(&base64url(&octets), 7), Some(octets));
+        }
+        for text in ["A", "Zh", "Zg==", "Z+8", "Zm9vYmFyZm9v", "Zm9vYg\n"] {
+            assert_eq!(unbase64url(text, 7), None, "{text}");
+        }
     }
 
     #[test]

@@ -82,6 +82,12 @@ pub(super) fn commands(words: &Words) -> Vec<Command> {
                             .long("forget-totp")
                             .action(ArgAction::SetTrue)
                             .help(say("cli-user-forget-totp")),
+                    )
+                    .arg(
+                        Arg::new("forget-passkeys")
+                            .long("forget-passkeys")
+                            .action(ArgAction::SetTrue)
+                            .help(say("cli-user-forget-passkeys")),
                     ),
             )))
             .subcommand(asks(Command::new("remove").arg(who()).about(say("cli-user-remove-about"))))
@@ -351,6 +357,9 @@ fn user_change(client: &Client, m: &ArgMatches, words: &Words) -> Result<String,
     }
     if m.get_flag("forget-totp") {
         body.insert("forget_totp".to_owned(), json!(true));
+    }
+    if m.get_flag("forget-passkeys") {
+        body.insert("forget_passkeys".to_owned(), json!(true));
     }
     let path = format!("/people/{id}");
     let changed = client.patch(words, &path, &Value::Object(body), None)?.body;

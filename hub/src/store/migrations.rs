@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "people", include_str!("migrations/0003_people.sql")),
     (4, "seen", include_str!("migrations/0004_seen.sql")),
     (5, "messages", include_str!("migrations/0005_messages.sql")),
+    (6, "passkey", include_str!("migrations/0006_passkey.sql")),
 ];
 
 /// Brings a store to the newest form.

@@ -35,6 +35,7 @@ pub(crate) mod findings;
 pub(crate) mod life;
 pub(crate) mod messages;
 mod migrations;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod places;
 mod postgres;

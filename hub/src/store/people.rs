@@ -180,6 +180,7 @@ pub(crate) fn change(
 pub(crate) fn remove(tx: &mut Tx<'_>, site: SiteId, id: PersonId) -> Result<bool, StoreError> {
     for sql in [
         "DELETE FROM token WHERE site = $1 AND person = $2",
+        "DELETE FROM passkey WHERE site = $1 AND person = $2",
         "DELETE FROM person_place WHERE site = $1 AND person = $2",
         "DELETE FROM idempotent WHERE site = $1 AND person = $2",
     ] {

@@ -372,6 +372,14 @@ fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
                     &values![site, id],
                 )?;
             }
+            6 => {
+                tx.execute(
+                    "INSERT INTO passkey (site, id, person, credential, rp, name, public, counter, \
+                     aaguid, transports, may_be_copied, is_copied, made) \
+                     VALUES ($1, $2, $2, $3, 'localhost', 'telephone', $3, 0, $3, '[]', $4, $4, 5)",
+                    &values![site, id, &[6; 16], false],
+                )?;
+            }
             // A new migration brings its rows along.
             other => panic!("no rows for migration {other}"),
         }
@@ -381,7 +389,7 @@ fn fill(tx: &mut Tx<'_>, version: i64) -> Result<(), StoreError> {
 
 #[test]
 fn each_older_form_with_rows_in_it_migrates_and_keeps_them() {
-    let rows_of: [&[(&str, &str)]; 5] = [
+    let rows_of: [&[(&str, &str)]; 6] = [
         &[
             ("SELECT name FROM site", "here"),
             ("SELECT name FROM place", "cellar"),
@@ -400,6 +408,7 @@ fn each_older_form_with_rows_in_it_migrates_and_keeps_them() {
             ("SELECT reason FROM maintenance_window", "paint"),
             ("SELECT t.name FROM thing t JOIN thing_link l ON l.on_thing = t.id", "lamp"),
         ],
+        &[("SELECT k.name FROM passkey k JOIN person p ON p.id = k.person", "telephone")],
     ];
     let newest = migrations::MIGRATIONS.last().unwrap().0;
     assert_eq!(usize::try_from(newest).unwrap(), rows_of.len(), "rows for each migration");
