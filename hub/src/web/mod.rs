@@ -88,7 +88,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/sign-in", get(door::page).post(door::come_in))
         .route("/first", get(door::first).post(door::make_first))
         .route("/sign-out", post(door::go))
+        .route("/messages/{id}/choose", post(today::choose))
         .route("/assets/style.css", get(style))
+        .route("/assets/icon.svg", get(icon))
+        .route("/favicon.ico", get(icon))
         .method_not_allowed_fallback(guard::no_method)
         .route_layer(middleware::from_fn_with_state(web.clone(), outer))
         .with_state(web)
@@ -174,6 +177,17 @@ async fn style(headers: HeaderMap) -> Response {
     let sheet =
         format!(":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}\n{RULES}");
     (kept, [(header::CONTENT_TYPE, "text/css; charset=utf-8")], sheet).into_response()
+}
+
+/// The mark of the pages, also for browsers that ask for it by its old name.
+async fn icon(headers: HeaderMap) -> Response {
+    const ICON: &str = include_str!("../../assets/icon.svg");
+    let etag = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+    let kept = [(header::CACHE_CONTROL, "no-cache".to_owned()), (header::ETAG, etag.clone())];
+    if api::answer::has(&headers, &etag) {
+        return (StatusCode::NOT_MODIFIED, kept).into_response();
+    }
+    (kept, [(header::CONTENT_TYPE, "image/svg+xml")], ICON).into_response()
 }
 
 /// A template, as an answer.

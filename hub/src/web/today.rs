@@ -4,17 +4,18 @@
 //! worth knowing has no card.
 
 use askama::Template;
-use axum::{http::StatusCode, response::Response};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use gardien_site::words::Words;
 use gardien_watch::finding::Level;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     Say,
-    ask::{Refusal, items, number, text},
+    ask::{Refusal, escaped, items, number, text, texts},
     thing::{Told, tell},
-    things::{Mark, called, mark},
+    things::{Mark, called, level_of, mark},
     told,
-    visit::{Frame, Visit},
+    visit::{Form, Frame, Visit, to},
 };
 use crate::api::guard::with_words;
 
@@ -33,6 +34,22 @@ struct Card {
     told: Told,
 }
 
+/// A message.
+struct Message {
+    id: String,
+    mark: Mark,
+    sentences: Vec<String>,
+    advice: Vec<String>,
+    choices: Vec<Choice>,
+    /// The one thing that it is about.
+    thing: Option<String>,
+}
+
+struct Choice {
+    word: String,
+    text: String,
+}
+
 struct Count {
     mark: Mark,
     n: u64,
@@ -44,6 +61,7 @@ struct Today<'a> {
     w: Say<'a>,
     frame: &'a Frame,
     sentence: String,
+    messages: Vec<Message>,
     findings: Vec<Card>,
     newcomers: Vec<Newcomer>,
     /// Cards that have no room.
@@ -51,6 +69,30 @@ struct Today<'a> {
     things: u64,
     waiting: u64,
     counts: Vec<Count>,
+}
+
+fn message(m: &Value, words: &Words) -> Message {
+    let choices = items(m, "choices").iter();
+    let choices = choices.map(|c| Choice { word: text(c, "word"), text: text(c, "text") });
+    let things = items(m, "things");
+    Message {
+        id: text(m, "id"),
+        mark: mark(level_of(&text(m, "level")), words),
+        sentences: texts(m, "sentences"),
+        advice: texts(m, "advice"),
+        choices: choices.take(3).collect(),
+        thing: if let [one] = things { Some(text(one, "id")) } else { None },
+    }
+}
+
+/// One of the choices of a message.
+pub(super) async fn choose(Path(id): Path<String>, form: Form) -> Response {
+    let body = json!({ "choice": form.field("choice") });
+    let path = format!("/messages/{}/choose", escaped(&id));
+    match form.visit.ask.post(&path, &body).await {
+        Ok(_) => to("/?done=seen"),
+        Err(refusal) => form.visit.refused(&refusal),
+    }
 }
 
 pub(super) async fn page(visit: Visit) -> Response {
@@ -62,8 +104,16 @@ pub(super) async fn page(visit: Visit) -> Response {
 
 async fn read(visit: &Visit) -> Result<Response, Refusal> {
     let counts = visit.ask.get("/views").await?;
-    let mut open = Vec::new();
+    let (mut open, mut messages) = (Vec::new(), Vec::new());
+    let frame = visit.frame("today", "web-today");
+    let has_messages = frame.may("messages.read");
     for level in [Level::Act, Level::Look] {
+        if has_messages {
+            let path = format!("/messages?state=open&level={}&limit={CARDS}", level.word());
+            let page = visit.ask.get(&path).await?;
+            messages.extend(items(&page, "items").iter().cloned());
+            continue;
+        }
         let path = format!("/findings?state=open&level={}&limit={CARDS}", level.word());
         let page = visit.ask.get(&path).await?;
         open.extend(items(&page, "items").iter().cloned());
@@ -73,16 +123,20 @@ async fn read(visit: &Visit) -> Result<Response, Refusal> {
     for finding in &open {
         whose.push(visit.ask.get(&format!("/things/{}", text(finding, "thing"))).await?);
     }
-    let room = CARDS - open.len();
+    messages.truncate(CARDS);
+    let room = CARDS - open.len() - messages.len();
     let page = visit.ask.get(&format!("/things?custody=pending&limit={}", CARDS)).await?;
     let pending: Vec<Value> = items(&page, "items").iter().take(room).cloned().collect();
-    let frame = visit.frame("today", "web-today");
     let found =
         |level: Level| counts.get("findings").map(|f| number(f, level.word())).unwrap_or_default();
     let waiting = counts.get("views").map(|v| number(v, "waiting")).unwrap_or_default();
-    let asks = found(Level::Act) + found(Level::Look);
+    let told_of = |level: Level| {
+        let of = messages.iter().filter(|m| text(m, "level") == level.word()).count() as u64;
+        if has_messages { of } else { found(level) }
+    };
+    let asks = told_of(Level::Act) + told_of(Level::Look);
     let html = with_words(visit.ask.lang, |words| {
-        let values = [("act", found(Level::Act).into()), ("look", found(Level::Look).into())];
+        let values = [("act", told_of(Level::Act).into()), ("look", told_of(Level::Look).into())];
         let sentence = match (number(&counts, "things"), asks, waiting) {
             (0, ..) => words.say("web-today-empty", &[]),
             (_, 0, 0) => words.say("web-today-fine", &[]),
@@ -94,7 +148,9 @@ async fn read(visit: &Visit) -> Result<Response, Refusal> {
             w: Say(words),
             frame: &frame,
             sentence,
-            more: (asks + waiting).saturating_sub((open.len() + pending.len()) as u64),
+            more: (asks + waiting)
+                .saturating_sub((open.len() + messages.len() + pending.len()) as u64),
+            messages: messages.iter().map(|m| message(m, words)).collect(),
             findings: open
                 .iter()
                 .zip(&whose)
