@@ -84,11 +84,9 @@ fn begun(answer: &Value, secure: bool, next: &str) -> Response {
 
 pub(super) async fn come_in(asked: Asked) -> Response {
     let field = |name: &str| asked.fields.get(name).map(String::as_str).unwrap_or_default();
-    let mut body = json!({ "login": field("login"), "password": field("password") });
     let code: String = field("code").chars().filter(|c| !c.is_whitespace()).collect();
-    if !code.is_empty() {
-        body["code"] = code.into();
-    }
+    let code = (!code.is_empty()).then_some(code);
+    let body = json!({ "login": field("login"), "password": field("password"), "code": code });
     let next = path_here(field("next"));
     match asked.ask.post("/session", &body).await {
         Ok(answer) => begun(&answer, asked.secure, next),
