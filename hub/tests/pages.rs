@@ -258,6 +258,15 @@ fn with_a_home() -> Hub {
 fn newcomers_are_let_in_and_findings_put_by_with_forms_alone() {
     let hub = with_a_home();
     let browser = Browser::of(&hub, "ada");
+    let until = Instant::now() + Duration::from_secs(20);
+    let message = loop {
+        let act = hub.get("/api/v1/messages?state=open&level=act").json()["items"][0].clone();
+        if act.is_object() {
+            break act;
+        }
+        assert!(Instant::now() < until, "nothing became a message");
+        thread::sleep(Duration::from_millis(50));
+    };
     let today = browser.get("/");
     let cards = today.text.matches("<article").count();
     assert!((1..=5).contains(&cards), "{cards} cards");
@@ -268,12 +277,25 @@ fn newcomers_are_let_in_and_findings_put_by_with_forms_alone() {
         assert!(card.contains("aria-hidden=\"true\">"), "a shape beside the word: {card}");
     }
     let proof = browser.proof();
-    // A finding is seen: its card goes, and it is so for the API.
+    // A message is seen: its card goes, and it is so for the API.
+    let id = message["id"].as_str().unwrap();
+    let path = format!("/messages/{id}/choose");
+    assert!(today.text.contains(&path), "{}", today.text);
+    let seen = browser.send(&path, &[("proof", proof.as_str()), ("choice", "acknowledge")]);
+    assert_eq!((seen.status, seen.header("location")), (303, Some("/?done=seen")));
+    assert!(!browser.get("/").text.contains(&path));
+    let state = hub.get(&format!("/api/v1/messages/{id}")).json()["state"].clone();
+    assert_eq!(state, "acknowledged");
+    // What it does not offer cannot be chosen.
+    let refused = browser.send(&path, &[("proof", proof.as_str()), ("choice", "explode")]);
+    assert!((400..500).contains(&refused.status), "{refused:?}");
+    // So is a finding, on the page of its thing.
     let finding = hub.get("/api/v1/findings?state=open&level=act").json()["items"][0].clone();
     let (id, version) = (finding["id"].as_str().unwrap(), finding["version"].to_string());
-    assert!(today.text.contains(&format!("/findings/{id}/state")), "{}", today.text);
-    let fields = [("proof", proof.as_str()), ("version", &version), ("state", "acknowledged")];
+    let of = browser.get(&format!("/things/{}", finding["thing"].as_str().unwrap()));
     let path = format!("/findings/{id}/state");
+    assert!(of.text.contains(&path), "{}", of.text);
+    let fields = [("proof", proof.as_str()), ("version", &version), ("state", "acknowledged")];
     let seen = browser.send(&path, &fields);
     assert_eq!((seen.status, seen.header("location")), (303, Some("/?done=seen")));
     assert!(browser.get("/?done=seen").text.contains("role=\"status\""));

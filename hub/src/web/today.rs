@@ -75,13 +75,15 @@ fn message(m: &Value, words: &Words) -> Message {
     let choices = items(m, "choices").iter();
     let choices = choices.map(|c| Choice { word: text(c, "word"), text: text(c, "text") });
     let things = items(m, "things");
+    let thing = if let [one] = things { Some(text(one, "id")) } else { None };
     Message {
         id: text(m, "id"),
         mark: mark(level_of(&text(m, "level")), words),
         sentences: texts(m, "sentences"),
         advice: texts(m, "advice"),
-        choices: choices.take(3).collect(),
-        thing: if let [one] = things { Some(text(one, "id")) } else { None },
+        // The way to the thing is one of the three.
+        choices: choices.take(3 - usize::from(thing.is_some())).collect(),
+        thing,
     }
 }
 
