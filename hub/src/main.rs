@@ -16,6 +16,7 @@
 //! | `outside` | what the hub asks of others over HTTPS |
 //! | `output` | files written whole or not at all, pipes that close early |
 //! | `progress` | the bar |
+//! | `web` | the pages of a running hub |
 
 mod acts;
 mod anchors;
@@ -36,6 +37,7 @@ mod outside;
 mod progress;
 mod run;
 mod store;
+mod web;
 
 use std::process::ExitCode;
 

@@ -29,7 +29,7 @@ use crate::{
     words::{Value, Words},
 };
 
-pub use palette::{DARK, LIGHT, Palette};
+pub use palette::{DARK, LIGHT, Palette, variables};
 pub use privacy::tell as tell_privacy;
 use write::Html;
 
@@ -268,9 +268,9 @@ fn document(
 
 fn style_sheet() -> Vec<&'static str> {
     let mut rules = vec![":root{"];
-    rules.extend(palette::variables(&LIGHT));
+    rules.extend(variables(&LIGHT));
     rules.extend(["}", "@media screen and (prefers-color-scheme:dark){:root{"]);
-    rules.extend(palette::variables(&DARK));
+    rules.extend(variables(&DARK));
     rules.extend([
         "}}",
         style::RULES,

@@ -14,6 +14,7 @@
 //! | [`absorb`] | what a sighting changes |
 //! | [`change`] | merge, split, undo, locks and fields told by people |
 //! | [`field`] | name, kind, maker… with their sources |
+//! | [`search`] | what people type to find things |
 //! | [`view`] | new, silent, forgotten…: the lists that people look at |
 //!
 //! # What always holds
@@ -38,6 +39,7 @@ pub mod claim;
 pub mod field;
 pub mod place;
 pub mod resolve;
+pub mod search;
 pub mod sighting;
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/declared.ftl")),
             include_str!(concat!("../words/", $lang, "/demo.ftl")),
             include_str!(concat!("../words/", $lang, "/api.ftl")),
+            include_str!(concat!("../words/", $lang, "/web.ftl")),
             include_str!(concat!("../words/", $lang, "/run.ftl")),
             include_str!(concat!("../words/", $lang, "/inventory.ftl")),
             include_str!(concat!("../words/", $lang, "/import.ftl")),
@@ -37,6 +38,7 @@ macro_rules! words_of {
             include_str!(concat!("../words/", $lang, "/live.ftl")),
             include_str!(concat!("../words/", $lang, "/message.ftl")),
             include_str!(concat!("../words/", $lang, "/channel.ftl")),
+            include_str!(concat!("../words/", $lang, "/search.ftl")),
             include_str!(concat!("../words/", $lang, "/passkey.ftl")),
         )
     };

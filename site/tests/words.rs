@@ -15,7 +15,7 @@ use gardien_site::{
     access,
     account::{CAUSES, LIMITS, NOTES, PROBLEMS, REASONS},
     declare::{differ, document, holes, learnt, point, show, signature, support, told},
-    inventory::{change, claim, field, place, resolve, sighting, view},
+    inventory::{change, claim, field, place, resolve, search, sighting, view},
     life, live,
     message::{cause, desk, grammar, tell},
     privacy,
@@ -44,14 +44,15 @@ fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 fn sources() -> Vec<(PathBuf, String)> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![here.join("src"), here.join("../hub/src")];
+    let mut folders =
+        vec![here.join("src"), here.join("../hub/src"), here.join("../hub/templates")];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
                 let text = fs::read_to_string(&path).unwrap();
                 let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
                 found.push((path, code));
@@ -140,6 +141,7 @@ fn named_in_code(areas: &BTreeSet<&str>) -> BTreeSet<String> {
         ("because", RULES),
         ("fact", grammar::FACTS),
         ("privacy-trade", privacy::TRADES),
+        ("search", &search::Column::ALL.iter().map(|c| c.word()).collect::<Vec<_>>()),
         ("view", view::VIEWS),
         ("viewwhy", view::WHYS),
         ("claimkind", claim::KINDS),

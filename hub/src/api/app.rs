@@ -12,7 +12,7 @@ use gardien_site::{
     journal::entry::{Actor, Object},
 };
 use gardien_watch::time::Time;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{
     answer::{Asked, Reply},
@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) started: Instant,
     /// What is watched.
     pub(crate) sources: Sources,
+    /// Asked for when something was seen that may have to be told at once.
+    pub(crate) noticed: Arc<Notify>,
     /// Counts transactions that changed something: whoever streams events looks then.
     changed: watch::Sender<u64>,
     /// Turns true when the hub is to stop.
@@ -139,6 +141,7 @@ impl App {
             openapi: super::print(&openapi),
             started: Instant::now(),
             sources: Sources::default(),
+            noticed: Arc::default(),
             changed: watch::Sender::new(0),
             stopping,
             under_way: Mutex::default(),

@@ -217,7 +217,7 @@ fn dress(headers: &mut HeaderMap) {
 }
 
 /// Refuses what is not plainly meant for this hub by whoever sends it.
-fn plain(app: &App, request: &Request) -> Result<(), Problem> {
+pub(crate) fn plain(app: &App, request: &Request) -> Result<(), Problem> {
     let headers = request.headers();
     let host = host(headers, request.version())?;
     if !goes_by(app, host) {

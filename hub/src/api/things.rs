@@ -17,6 +17,7 @@ use gardien_site::{
         claim::{Claim, Kind as ClaimKind},
         field::Field,
         resolve::{Proposal, Question},
+        search::{Column, Known, Search},
         view::View,
     },
     message,
@@ -293,6 +294,73 @@ pub(super) fn all_seen(
     Ok(things::page(tx, site, &which, None, usize::MAX)?.into_iter().map(|t| t.id).collect())
 }
 
+/// What a search may know of a thing, in texts of its own.
+struct Texts {
+    texts: Vec<(Column, String)>,
+    exact: Vec<String>,
+}
+
+impl Texts {
+    fn lent(&self) -> Known<'_> {
+        Known {
+            texts: self.texts.iter().map(|(c, t)| (*c, t.as_str())).collect(),
+            exact: self.exact.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// Gathers it: stable words, and the same as the reader calls them. `held` are words that are a claim of
+/// the thing, whole.
+fn known(
+    standing: &Standing,
+    tree: &[places::Place],
+    held: Option<&Vec<&str>>,
+    words: &Words,
+) -> Texts {
+    let t = &standing.thing;
+    let mut texts = vec![(Column::Name, t.name.clone())];
+    let fields = [
+        (Column::Kind, &t.kind),
+        (Column::Maker, &t.maker),
+        (Column::Model, &t.model),
+        (Column::Firmware, &t.firmware),
+    ];
+    texts.extend(fields.into_iter().filter_map(|(c, text)| Some((c, text.clone()?))));
+    let called = |area: &str, word: &str| {
+        let id = format!("{area}-{word}");
+        words.has(&id).then(|| words.say(&id, &[]))
+    };
+    let kind = t.kind.as_ref().and_then(|kind| called("who-kind", kind));
+    texts.extend(kind.map(|kind| (Column::Kind, kind)));
+    for (column, area, word) in [
+        (Column::Custody, "lifecustody", &t.custody),
+        (Column::Trust, "lifetrust", &t.trust),
+        (Column::Presence, "lifepresence", &t.presence),
+        (Column::Support, "lifesupport", &t.support),
+    ] {
+        texts.push((column, word.clone()));
+        texts.extend(called(area, word).map(|said| (column, said)));
+    }
+    for (view, _) in &standing.views {
+        texts.push((Column::View, view.word().to_owned()));
+        texts.push((Column::View, view.name(words)));
+    }
+    for level in standing.findings.keys() {
+        texts.push((Column::Level, (*level).to_owned()));
+        texts.extend(called("level", level).map(|said| (Column::Level, said)));
+    }
+    // A tree is at most so deep; one that was damaged into a ring ends here too.
+    let mut place = t.place;
+    for _ in 0..32 {
+        let Some(here) = place.and_then(|id| tree.iter().find(|p| p.id == id)) else { break };
+        texts.push((Column::Place, here.name.clone()));
+        place = here.parent;
+    }
+    let mut exact = vec![t.num.to_string()];
+    exact.extend(held.into_iter().flatten().map(|word| (*word).to_owned()));
+    Texts { texts, exact }
+}
+
 /// Things, in the order in which they came.
 #[utoipa::path(
     get, path = "/api/v1/things", tag = "things",
@@ -302,7 +370,7 @@ pub(super) fn all_seen(
         ("view" = Option<String>, Query, description = "new, absent, shelf, asleep, silent, forgotten, support-ends, waiting, walled or out"),
         ("custody" = Option<String>, Query, description = "Only in this custody"),
         ("in" = Option<String>, Query, description = "Only in this place and those below"),
-        ("q" = Option<String>, Query, description = "With this text in name, kind, maker or model, or with exactly this address, name or number"),
+        ("q" = Option<String>, Query, description = "Words in name, kind, maker or model, each of which must fit; or exactly this address, name or number; COLUMN:WORD for one column alone: name, kind, maker, model, firmware, place, custody, trust, presence, support, view, level"),
     ),
     responses((status = 200, description = "A page of things", body = Page))
 )]
@@ -327,7 +395,15 @@ pub(crate) async fn list(
         }
     };
     let custody = query.filter("custody");
-    let text = query.filter("q").filter(|q| !q.trim().is_empty());
+    let lang = language(&headers);
+    let asked = match query.filter("q").filter(|q| !q.trim().is_empty()) {
+        None => None,
+        Some(text) => {
+            let search = with_words(lang, |words| Search::parse(&text, words))
+                .map_err(|_| Problem::parameter("q", Wrong::Length))?;
+            Some((text.trim().to_lowercase(), search))
+        }
+    };
     let after = list.after.as_ref().and_then(|keys| keys.first()?.parse::<Id>().ok()).map(ThingId);
     let most = list.limit + 1;
     let (found, seq) = app
@@ -342,24 +418,30 @@ pub(crate) async fn list(
                 });
             }
             let beside = Beside::read(tx, site, now())?;
-            let holding: BTreeSet<ThingId> = match &text {
-                Some(text) => {
-                    let held = things::holding(tx, site, &text.trim().to_lowercase())?;
-                    held.into_iter().map(|t| t.id).collect()
+            let mut holding: BTreeSet<ThingId> = BTreeSet::new();
+            let mut held: BTreeMap<ThingId, Vec<&str>> = BTreeMap::new();
+            if let Some((text, search)) = &asked {
+                // The text whole, as an address or a name with blanks is typed; and each of its words.
+                holding.extend(things::holding(tx, site, text)?.into_iter().map(|t| t.id));
+                for word in search.bare() {
+                    for thing in things::holding(tx, site, word)? {
+                        held.entry(thing.id).or_default().push(word);
+                    }
                 }
-                None => BTreeSet::new(),
-            };
+            }
             let which = Which {
                 custody,
                 places: only.map(|p| p.into_iter().collect()),
                 text: None,
                 merged: false,
             };
-            let lower = text.map(|t| t.trim().to_lowercase());
-            let named = |t: &Thing, text: &str| {
-                let fields = [Some(&t.name), t.kind.as_ref(), t.maker.as_ref(), t.model.as_ref()];
-                holding.contains(&t.id)
-                    || fields.into_iter().flatten().any(|f| f.to_lowercase().contains(text))
+            let fits = |standing: &Standing, words: &Words| {
+                let Some((text, search)) = &asked else { return true };
+                let thing = &standing.thing;
+                let named = [Some(&thing.name), thing.model.as_ref()];
+                holding.contains(&thing.id)
+                    || named.into_iter().flatten().any(|t| t.to_lowercase().contains(text))
+                    || search.fits(&known(standing, &tree, held.get(&thing.id), words).lent())
             };
             let mut found: Vec<Out> = Vec::new();
             let mut after = after;
@@ -368,15 +450,12 @@ pub(crate) async fn list(
                 let page = things::page(tx, site, &which, after, 500)?;
                 let is_last = page.len() < 500;
                 after = page.last().map(|t| t.id).or(after);
-                for thing in page {
-                    if lower.as_ref().is_some_and(|text| !named(&thing, text)) {
-                        continue;
-                    }
-                    let standing = beside.stand(thing);
-                    if view.is_none_or(|v| standing.views.iter().any(|(w, _)| *w == v)) {
-                        found.push(standing.into());
-                    }
-                }
+                let standing = page.into_iter().map(|thing| beside.stand(thing));
+                let wanted =
+                    standing.filter(|s| view.is_none_or(|v| s.views.iter().any(|(w, _)| *w == v)));
+                with_words(lang, |words| {
+                    found.extend(wanted.filter(|s| fits(s, words)).map(Out::from));
+                });
                 if is_last || found.len() >= most {
                     break;
                 }

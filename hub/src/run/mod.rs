@@ -37,7 +37,7 @@ use gardien_watch::time::{HOUR, Time};
 use sd_notify::NotifyState;
 use tokio::{
     signal::unix::{SignalKind, signal},
-    sync::watch,
+    sync::{Notify, watch},
 };
 use watching::{Feed, Interfaces};
 
@@ -341,7 +341,7 @@ async fn live(
             let app = app.clone();
             move || pass(&app)
         })),
-        tokio::spawn(chore(stopping.clone(), PASS, {
+        tokio::spawn(chore_when(stopping.clone(), PASS, app.noticed.clone(), {
             let (app, full) = (app.clone(), full.clone());
             move || look(&app, &full)
         })),
@@ -390,8 +390,18 @@ async fn live(
 
 /// Does something every so often, on a thread that may wait, until the stop.
 async fn chore(
+    stopping: watch::Receiver<bool>,
+    every: Duration,
+    work: impl Fn() + Clone + Send + 'static,
+) {
+    chore_when(stopping, every, Arc::default(), work).await;
+}
+
+/// The same, and at once when somebody asks for it.
+async fn chore_when(
     mut stopping: watch::Receiver<bool>,
     every: Duration,
+    asked: Arc<Notify>,
     work: impl Fn() + Clone + Send + 'static,
 ) {
     loop {
@@ -402,6 +412,7 @@ async fn chore(
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(every) => {}
+            () = asked.notified() => {}
         }
     }
 }

@@ -142,7 +142,7 @@ pub(super) async fn serve(
     limits: Limits,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let router = crate::api::router(app.clone());
+    let router = crate::web::router(app.clone());
     let stop = limits.stop;
     let open = Arc::new(Open { limits, app, counts: Mutex::default() });
     let mut accepting = JoinSet::new();

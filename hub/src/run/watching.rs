@@ -353,6 +353,7 @@ fn keep(app: &App, harvests: &mpsc::Receiver<Harvest>) {
                 Ok(done) => {
                     if done.new > 0 || done.findings != [0; 2] {
                         tracing::info!(new = done.new, findings = ?done.findings, "seen");
+                        app.noticed.notify_one();
                     }
                     app.tell();
                     break;

@@ -61,7 +61,7 @@ pub const DARK: Palette = Palette {
 };
 
 /// The style sheet's variables on one ground.
-pub(crate) fn variables(p: &Palette) -> Vec<&'static str> {
+pub fn variables(p: &Palette) -> Vec<&'static str> {
     let mut out = Vec::new();
     let fixed = [
         ("--ground:", p.ground),
