@@ -19,9 +19,9 @@ pub(crate) enum Item<'a> {
     /// A text.
     Text(&'a str),
     /// A list.
-    List(Vec<Item<'a>>),
+    List(Vec<Self>),
     /// Names and values, as they stand.
-    Map(Vec<(Item<'a>, Item<'a>)>),
+    Map(Vec<(Self, Self)>),
     /// Yes or no.
     Bool(bool),
     /// Nothing.
