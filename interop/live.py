@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Live sources in networks of namespaces: what is said to be seen is what is measured.
 
-usage: live.py GARDIEN [STEP…]          (root, `ip`, `tc`; steps: shapes replay drops away tags tunnel rights)
+usage: live.py GARDIEN [STEP…]          (root, `ip`, `tc`; steps: shapes replay hub drops away tags tunnel rights)
 
 shapes  a LAN of five hosts behind a switch and a router, and an "Internet"; gardien in four places at a time. The
         camera sends 40 packets to the Internet over IPv4, 40 over IPv6, 40 to the television, each answered, and 10
         to all. What `doctor` says it sees must be what `look` counts, packet by packet.
 replay  captures of simulated homes, played on a wire: the same things, parties and findings as from a file.
+hub     the same captures, played before a hub that runs: its things and findings are those of the file.
 drops   a flood while gardien is held: every packet is counted as seen or as dropped.
 away    an interface that goes down, and one that is taken away and made anew.
 tags    VLAN tags that the kernel took off are there again.
@@ -29,7 +30,7 @@ import tempfile
 import time
 
 GARDIEN = os.path.abspath(sys.argv[1])
-STEPS = sys.argv[2:] or ['shapes', 'replay', 'drops', 'away', 'tags', 'tunnel', 'rights']
+STEPS = sys.argv[2:] or ['shapes', 'replay', 'hub', 'drops', 'away', 'tags', 'tunnel', 'rights']
 PREFIX = f'gl{os.getpid()}'
 spaces, children = [], []
 
@@ -305,6 +306,55 @@ def replay():
             done.append(f'{name}: {len(frames)} packets, {len(live["things"])} things, {parties} parties, '
                         f'{len(found)} findings')
     return 'as from a file: ' + '; '.join(done)
+
+
+def hub():
+    a, b = space('ha'), space('hb')
+    wire(a, 'r0', b, 'r0', quiet=True)
+    done = []
+    for name, options in (('home', []), ('trouble', ['--trouble', TROUBLES])):
+        with tempfile.TemporaryDirectory() as folder:
+            capture, sent, store = f'{folder}/{name}.pcap', f'{folder}/{name}-sent.pcap', f'{folder}/store'
+            subprocess.run([GARDIEN, 'demo', '--capture', capture, *options], capture_output=True, check=True)
+            running = gardien(b, 'run', '--store', store, '--listen', '127.0.0.1:0', '--source', 'if:r0', '--json',
+                              '--log', 'warn')
+            told = json.loads(running.stdout.readline())
+            assert told['sources'] == ['r0'], told
+            ready(running)
+            player = within(a, sys.executable, __file__, GARDIEN, 'player', capture, sent)
+            assert player.wait(timeout=60) == 0
+            time.sleep(3)
+            running.terminate()
+            _, wrong = running.communicate(timeout=30)
+            assert running.returncode == 0, wrong.decode()
+            # What the file's reading makes of a store, beside what the hub made while it passed.
+            beside = f'{folder}/beside'
+            read = subprocess.run([GARDIEN, 'import', '--quiet', '--store', beside, sent], capture_output=True)
+            assert read.returncode == 0, read.stderr.decode()
+            live, file = stored(store), stored(beside)
+            if live != file:
+                differ(live, file, name)
+                raise AssertionError(f'the store of {name} differs')
+            parties = sum(len(t[2]) for t in live)
+            done.append(f'{name}: {len(live)} things, {parties} parties, {sum(len(t[3]) for t in live)} findings')
+    return 'a store as from a file: ' + '; '.join(done)
+
+
+def stored(store):
+    """Things of a store by hardware address: who they seem to be, with whom they talked and how much, what was found."""
+    def ask(*arguments):
+        told = subprocess.run([GARDIEN, *arguments, '--store', store, '--json'], capture_output=True)
+        assert told.returncode in (0, 3), told.stderr.decode()
+        return json.loads(told.stdout)
+    told = []
+    for thing in ask('things')['items']:
+        whole = ask('thing', thing['id'])
+        macs = sorted(c['value'] for c in whole['claims'] if c['kind'] == 'mac')
+        parties = sorted([p['name'] or '', p['protocol'], p['port'] or 0, p['up'], p['down'], p['encrypted']]
+                         for p in whole['parties'])
+        findings = sorted([f['rule'], f['level'], f['about'] or ''] for f in whole['findings'])
+        told.append([macs, thing['kind'], parties, findings])
+    return sorted(told, key=str)
 
 
 # Those that take seconds or no time at all: here a home's hours pass in seconds.

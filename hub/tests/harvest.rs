@@ -11,7 +11,7 @@ use gardien_sim::{
 use gardien_watch::{
     capture::{Reader, Step, recognise},
     report::{Party, Report, Thing},
-    time::{MINUTE, SECOND, Time},
+    time::{MINUTE, SECOND},
     watcher::{Settings, Watcher},
 };
 

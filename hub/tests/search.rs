@@ -1,6 +1,5 @@
 //! Things are found by what people type, in their language, and by nobody who may not see them.
 #![expect(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,

@@ -220,7 +220,7 @@ pub(crate) struct NewPasskey {
 }
 
 fn part(text: &str) -> Result<Vec<u8>, Problem> {
-    secret::unbase64url(text, LONGEST_PART).ok_or_else(|| Refused::Malformed.into())
+    secret::unbase64url(text, LONGEST_PART).ok_or_else(|| Problem::from(Refused::Malformed))
 }
 
 fn draft(who: &Who, action: &str, id: Id) -> Draft {
@@ -421,7 +421,8 @@ pub(crate) async fn passkey_login(
     Body(asked, _): Body<PasskeyLogin>,
 ) -> Result<Reply, Problem> {
     let response = asked.credential.response;
-    let credential = passkey::id(&asked.credential.id).ok_or(Refused::Malformed)?;
+    let credential =
+        passkey::id(&asked.credential.id).ok_or_else(|| Problem::from(Refused::Malformed))?;
     // Counted as tries at this passkey; a login's name has another form.
     let counted = format!("passkey {}", asked.credential.id);
     app.try_login(from, &counted)?;

@@ -108,7 +108,7 @@ fn told(
         }
     }
     let things: Vec<Thing> = things.into_iter().map(|(thing, _)| thing).collect();
-    let cannot_see = limits(&ears, &seen, &things);
+    let cannot_see = limits(ears, seen, &things);
     let sessions = ears.ledger.as_ref().map(|l| l.sessions().to_vec()).unwrap_or_default();
     Report {
         gardien: env!("CARGO_PKG_VERSION").to_owned(),
