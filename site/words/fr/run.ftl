@@ -42,7 +42,7 @@ config-level = erreur
 config-wrong = Cela ne se lit pas comme la configuration d’un concentrateur : { $cause }
 config-range = Ce nombre est trop petit ou trop grand ici.
 config-address = Ce n’est pas une adresse où écouter. Écrivez 127.0.0.1:7180, [::1]:7180 ou unix:/run/gardien.sock.
-config-source = Ceci n’est pas une source à surveiller. Écrivez « live », ou « if: » et le nom d’une interface.
+config-source = Ceci n’est pas une source à surveiller. Écrivez « live », ou « if » avec deux-points et le nom d’une interface.
 config-host = Ce n’est pas un nom de machine.
 config-refused = Le concentrateur n’a pas démarré : sa configuration est fausse.
 config-unreadable = La configuration { $file } est illisible : { $cause }
@@ -57,7 +57,7 @@ anchors-empty = { $file } ne contient aucun certificat. Mettez-y du PEM ou du DE
 anchors-many = Cela fait plus de { $most } certificats de ceux qui peuvent signer.
 usage-listen = { $text } n’est pas une adresse où écouter. Écrivez 127.0.0.1:7180, [::1]:7180 ou unix:/run/gardien.sock.
 usage-host = { $text } n’est pas un nom de machine.
-usage-source = { $text } n’est pas une source à surveiller. Écrivez live, ou if: et le nom d’une interface. Une capture se lit avec gardien import.
+usage-source = { $text } n’est pas une source à surveiller. Écrivez live, ou if avec deux-points et le nom d’une interface. Une capture se lit avec gardien import.
 usage-log = { $text } ne dit pas quoi noter. Écrivez error, warn, info ou debug, ou info,gardien=debug.
 
 ## Complétions et manuel
