@@ -235,7 +235,7 @@ fn wrong_usage_says_what_and_shows_how() {
         (vec!["inspect", "-", "-"], "Standard input can be read only once"),
         (vec!["inspect", &file, "--out", &file], "would replace a capture"),
         (vec!["inspect", &file, "--json", "--format", "text"], "gardien"),
-        (vec!["demo"], "Something is missing: --capture <FILE>"),
+        (vec!["demo", "--trouble", "all"], "--capture"),
         (vec!["demo", "--capture", "x", "--seed", "many"], "--seed"),
     ] {
         let output = gardien(&arguments);

@@ -422,7 +422,7 @@ impl Watcher {
     /// that there would be without them: octets, packets and connections of things and parties, times of
     /// findings. Totals, the network and what cannot be seen are told as of the beginning.
     ///
-    /// Things that showed nothing since are left out. A connection younger than [`SETTLED`] waits for the
+    /// Things that showed nothing since are left out. A connection younger than half a minute waits for the
     /// next harvest, because its name may come with its next packet. Findings come again when they grow,
     /// whole but for [`Finding::times`](crate::finding::Finding::times), which counts what is new.
     /// Rules that need the end of a capture (`went-silent`) say nothing.
