@@ -224,9 +224,13 @@ impl Rules {
 
     /// What was raised, or grew, since this was asked for last, with how often it happened since: the host,
     /// the address that it spoke from where that is known, and the finding. `one_sided` where the capture
-    /// shows only one direction, so that silence means nothing. What was handed out and has not happened
-    /// again for [`KEPT`] is forgotten.
-    pub(crate) fn since(&mut self, one_sided: bool, now: Time) -> Vec<(u32, Address, Finding)> {
+    /// shows only one direction, so that silence means nothing. What was handed out and had not happened
+    /// again for [`KEPT`] by now is forgotten; at the end, which has no `now`, nothing is.
+    pub(crate) fn since(
+        &mut self,
+        one_sided: bool,
+        now: Option<Time>,
+    ) -> Vec<(u32, Address, Finding)> {
         let hidden = |f: &Finding, before: &[(Address, Finding)], of: &[(Address, Finding)]| {
             let on_silence = ON_SILENCE.contains(&f.rule) || f.facts.contains_key(SILENT);
             one_sided && on_silence || is_part(f, before, of)
@@ -248,7 +252,7 @@ impl Rules {
             }
             let is_old = |n: usize, f: &Finding, told: &[Told]| {
                 let out = told.get(n).is_some_and(|t| t.level.is_some());
-                out && now.since(f.last) > KEPT
+                out && now.is_some_and(|now| now.since(f.last) > KEPT)
             };
             let mut n = 0;
             while let Some((_, f)) = of.get(n) {

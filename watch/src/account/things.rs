@@ -60,7 +60,7 @@ pub(crate) fn report(mut ears: Ears, settings: &Settings, seen: Seen) -> Report 
     ears.lan.finish(&mut ears.rules, &ears.account);
     ears.rules.conclude_resolvers(&ears.account);
     let mut edges = ears.account.edges.hand_over();
-    let findings = ears.rules.since(seen.one_sided, Time(i64::MAX));
+    let findings = ears.rules.since(seen.one_sided, None);
     told(&ears, &mut edges, settings, &seen, findings, None)
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn harvest(ears: &mut Ears, settings: &Settings, seen: Seen, now: Tim
     ears.lan.so_far(&mut ears.rules, &ears.account, now);
     ears.rules.conclude_resolvers(&ears.account);
     let mut edges = ears.account.edges.hand_over();
-    let findings = ears.rules.since(seen.one_sided, now);
+    let findings = ears.rules.since(seen.one_sided, Some(now));
     let report = told(ears, &mut edges, settings, &seen, findings, Some(now));
     ears.account.handed_over(&edges);
     report

@@ -267,7 +267,7 @@ mod tests {
         assert!(f.found <= ms(2_000), "found when it was clear, not at the end: {:?}", f.found);
         assert_eq!(f.evidence.len(), crate::finding::MOST_EVIDENCE);
         assert_eq!(f.evidence[0].record, 1);
-        assert!(rules.since(true, Time(0)).is_empty(), "silence means nothing in half a capture");
+        assert!(rules.since(true, None).is_empty(), "silence means nothing in half a capture");
     }
 
     #[test]
