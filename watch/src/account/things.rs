@@ -483,7 +483,8 @@ impl<'a> Hindsight<'a> {
             return None;
         }
         let parties = by_traffic(draft.parties);
-        for reasons in [&mut draft.reasons, &mut draft.shown] {
+        let lists = if self.harvest.is_some() { 2 } else { 1 };
+        for reasons in [&mut draft.reasons, &mut draft.shown].into_iter().take(lists) {
             reasons.extend(mac.and_then(of_mac));
             reasons.sort();
             reasons.dedup();
