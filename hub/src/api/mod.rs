@@ -57,6 +57,8 @@ pub(crate) mod things;
 pub(crate) mod tokens;
 pub(crate) mod windows;
 
+use std::collections::BTreeMap;
+
 use app::App;
 use axum::{
     Router,
@@ -68,7 +70,7 @@ use axum::{
 use utoipa::{
     OpenApi as _,
     openapi::{
-        Content, Ref, ResponseBuilder,
+        Content, Object, Ref, RefOr, ResponseBuilder, Schema,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -172,6 +174,7 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("token", SecurityScheme::Http(token));
+    fold_kinds(&mut components.schemas);
     for (path, item) in &mut document.paths.paths {
         let operations =
             [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
@@ -199,6 +202,36 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
         }
     }
     document
+}
+
+/// Choices by a `kind`, as they are read: each is one object with its kind among the fields, and no others. As
+/// they are derived, the fields without the kind and the kind are two schemas that both must hold, and
+/// nothing fits both where the first takes no other fields.
+fn fold_kinds(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
+    let all = schemas.clone();
+    let folded = |item: &RefOr<Schema>| -> Option<(String, Object)> {
+        let RefOr::T(Schema::AllOf(both)) = item else { return None };
+        let [RefOr::Ref(fields), RefOr::T(Schema::Object(kind))] = both.items.as_slice() else {
+            return None;
+        };
+        let name = fields.ref_location.rsplit('/').next()?;
+        let RefOr::T(Schema::Object(fields)) = all.get(name)? else { return None };
+        let mut whole = fields.clone();
+        whole.properties.extend(kind.properties.clone());
+        whole.required.extend(kind.required.iter().cloned());
+        Some((name.to_owned(), whole))
+    };
+    let mut gone = Vec::new();
+    for schema in schemas.values_mut() {
+        let RefOr::T(Schema::OneOf(choices)) = schema else { continue };
+        for item in &mut choices.items {
+            if let Some((name, whole)) = folded(item) {
+                *item = RefOr::T(Schema::Object(whole));
+                gone.push(name);
+            }
+        }
+    }
+    schemas.retain(|name, _| !gone.contains(name));
 }
 
 /// As it is given out: pretty, in a fixed order.
