@@ -163,12 +163,8 @@ pub(crate) async fn list(
     let (found, seq) =
         app.read(|tx, site| Ok((rows::all(tx, site)?, site::seq(tx, site)?))).await?;
     let key = |c: &Out| vec![c.id.to_string()];
-    let mut found: Vec<Out> = found.iter().map(out).collect::<Result<_, _>>()?;
-    if let Some(after) = &list.after {
-        found.retain(|c| key(c) > *after);
-    }
-    found.truncate(list.limit + 1);
-    Ok(list.page(found, key)?.answer(&headers, seq))
+    let found: Vec<Out> = found.iter().map(out).collect::<Result<_, _>>()?;
+    Ok(list.page_of_all(found, key)?.answer(&headers, seq))
 }
 
 /// Adds a channel.

@@ -153,6 +153,19 @@ impl List {
         i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1)
     }
 
+    /// A page of a list that is short enough to be read whole: `all` of it, in the order of its keys.
+    pub(crate) fn page_of_all<T: Serialize>(
+        &self,
+        mut all: Vec<T>,
+        key: impl Fn(&T) -> Vec<String>,
+    ) -> Result<Page, Problem> {
+        if let Some(after) = &self.after {
+            all.retain(|item| key(item) > *after);
+        }
+        all.truncate(self.limit + 1);
+        self.page(all, key)
+    }
+
     /// The page: at most `limit` of the items, with a cursor behind the last where there are more.
     pub(crate) fn page<T: Serialize>(
         &self,

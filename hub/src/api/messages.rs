@@ -301,6 +301,24 @@ fn reply(
     Ok(Reply::is(Some(kept.version), body))
 }
 
+/// An act on a message that needs nothing beside it.
+async fn plain(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    lang: gardien_site::words::Lang,
+    asked: Asked,
+    (action, input): (&'static str, Input),
+) -> Result<Reply, Problem> {
+    app.act(&caller.who, asked, move |tx, on| {
+        standing(tx, on.site, id)?;
+        on.enter(tx, on.draft(action, "message", id))?;
+        hand(tx, on, input)?;
+        reply(tx, on, id, lang)
+    })
+    .await
+}
+
 /// Says that a message was seen. It opens again where there is more to it.
 #[utoipa::path(
     post, path = "/api/v1/messages/{id}/acknowledge", tag = "messages",
@@ -315,13 +333,14 @@ pub(crate) async fn acknowledge(
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Reply, Problem> {
-    let lang = language(&headers);
-    app.act(&caller.who, asked, move |tx, on| {
-        standing(tx, on.site, id)?;
-        on.enter(tx, on.draft("message.acknowledge", "message", id))?;
-        hand(tx, on, Input::Acknowledge(id))?;
-        reply(tx, on, id, lang)
-    })
+    plain(
+        &app,
+        &caller,
+        id,
+        language(&headers),
+        asked,
+        ("message.acknowledge", Input::Acknowledge(id)),
+    )
     .await
 }
 
@@ -339,14 +358,7 @@ pub(crate) async fn reopen(
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Reply, Problem> {
-    let lang = language(&headers);
-    app.act(&caller.who, asked, move |tx, on| {
-        standing(tx, on.site, id)?;
-        on.enter(tx, on.draft("message.reopen", "message", id))?;
-        hand(tx, on, Input::Reopen(id))?;
-        reply(tx, on, id, lang)
-    })
-    .await
+    plain(&app, &caller, id, language(&headers), asked, ("message.reopen", Input::Reopen(id))).await
 }
 
 /// Until when one wants to be left alone with a message, and why.

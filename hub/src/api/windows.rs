@@ -124,12 +124,8 @@ pub(crate) async fn list(
         .read(move |tx, site| Ok((rows::windows(tx, site, since)?, site::seq(tx, site)?)))
         .await?;
     let key = |w: &Out| vec![format!("{:020}", w.from.0), w.id.to_string()];
-    let mut found: Vec<Out> = found.into_iter().map(|k| out(k, at)).collect();
-    if let Some(after) = &list.after {
-        found.retain(|w| key(w) > *after);
-    }
-    found.truncate(list.limit + 1);
-    Ok(list.page(found, key)?.answer(&headers, seq))
+    let found: Vec<Out> = found.into_iter().map(|k| out(k, at)).collect();
+    Ok(list.page_of_all(found, key)?.answer(&headers, seq))
 }
 
 /// Announces work.

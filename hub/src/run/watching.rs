@@ -25,7 +25,7 @@ use std::{
 use gardien_site::words::{Lang, Words};
 use gardien_watch::{
     capture::Record,
-    finding::{Level, Proof},
+    finding::{Finding, Level, Proof},
     report::{Capture, Report},
     time::Time,
     watcher::{Limits, Settings, Watcher},
@@ -281,16 +281,17 @@ fn watch(app: &App, mut feed: Box<dyn Feed>, lang: Lang) {
         let is_new = watcher.news() != news;
         let due = last.elapsed() >= if is_new { span.min(SOON) } else { span.max(SOON) };
         let seen = states.iter().any(|s| s.packets > 0);
-        if waiting.is_none() && seen && (due || ends) {
+        if seen && (ends || due && waiting.is_none()) {
+            if let Some(before) = waiting.take() {
+                // At the end: the keeper takes it once it has its hand free, and then the last.
+                drop(keeper.send(before));
+            }
             let now = feed.now();
-            let is_full = watcher.fullness() >= FULL;
-            let mut report = if ends || is_full {
+            let mut report = if ends || watcher.fullness() >= FULL {
                 let mut report = std::mem::replace(&mut watcher, new_watcher()).finish();
                 // Not the things fell silent: the watching ends.
-                report
-                    .things
-                    .iter_mut()
-                    .for_each(|t| t.findings.retain(|f| f.rule != "went-silent"));
+                let spoke = |f: &Finding| f.rule != "went-silent";
+                report.things.iter_mut().for_each(|t| t.findings.retain(spoke));
                 report
             } else {
                 watcher.harvest(now)
@@ -298,7 +299,6 @@ fn watch(app: &App, mut feed: Box<dyn Feed>, lang: Lang) {
             report.captures = states.iter().map(capture).collect();
             let find = |proof: &Proof| {
                 let place = (proof.file, proof.record);
-                // Records of one source are in their order, those of several nearly so.
                 recent.iter().rev().find(|r| r.place == place).map(|r| &r.copied)
             };
             let packets = evidence::of_findings_in(&words, &report, Level::Look, &find);
@@ -306,19 +306,18 @@ fn watch(app: &App, mut feed: Box<dyn Feed>, lang: Lang) {
             news = watcher.news();
             (last, span) = (Instant::now(), (span * 4).min(USUALLY));
         }
+        if ends {
+            if let Some(harvest) = waiting.take() {
+                drop(keeper.send(harvest));
+            }
+            break;
+        }
         if let Some(harvest) = waiting.take() {
             match keeper.try_send(harvest) {
                 Ok(()) => {}
                 Err(mpsc::TrySendError::Full(harvest)) => waiting = Some(harvest),
                 Err(mpsc::TrySendError::Disconnected(_)) => return,
             }
-        }
-        if ends {
-            if let Some(harvest) = waiting.take() {
-                // The keeper is busy with the one before: it takes this one next, or leaves at the stop.
-                drop(keeper.send(harvest));
-            }
-            break;
         }
     }
     drop(keeper);

@@ -17,6 +17,7 @@ cli-demo-days = So many days of the building; one if not given
 
 cli-demo-speed = The building begins a day ago and runs so many times faster, until it has caught up; 1, which begins now, if not given
 cli-demo-listen = Where the hub of the building listens: 127.0.0.1:7180 if not given, or another port where that is taken
+usage-demo-listen = { $text } is no address for a browser. Write 127.0.0.1:7180, or another port.
 demo-runs =
     A hub over a made-up building: forty things, whose packets are real and whose makers are not.
     A newcomer comes within the first minute; at minute three something goes wrong.

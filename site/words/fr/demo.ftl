@@ -17,6 +17,7 @@ cli-demo-days = Tant de jours de l’immeuble ; un par défaut
 
 cli-demo-speed = Le bâtiment commence il y a un jour et va autant de fois plus vite, jusqu’à rattraper le présent ; sans cela 1, qui commence maintenant
 cli-demo-listen = Où écoute le concentrateur du bâtiment : sans cela 127.0.0.1:7180, ou un autre port si celui-ci est pris
+usage-demo-listen = { $text } n’est pas une adresse pour un navigateur. Écrivez 127.0.0.1:7180, ou un autre port.
 demo-runs =
     Un concentrateur sur un bâtiment inventé : quarante objets, dont les paquets sont vrais et les fabricants non.
     Un nouveau venu arrive dans la première minute ; à la troisième, quelque chose tourne mal.

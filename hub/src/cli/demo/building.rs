@@ -88,10 +88,14 @@ impl Running {
     pub(super) fn run(self, words: &Words) -> Result<ExitCode, Wrong> {
         let listen = match &self.listen {
             None => Address::Net(free()),
-            Some(text) => Address::parse(text).ok_or_else(|| {
-                let text = shown::text(words, text);
-                Wrong(words.say("usage-listen", &[("text", text.into())]))
-            })?,
+            // A browser knows no other.
+            Some(text) => match text.parse() {
+                Ok(address) => Address::Net(address),
+                Err(_) => {
+                    let text = shown::text(words, text);
+                    return Err(Wrong(words.say("usage-demo-listen", &[("text", text.into())])));
+                }
+            },
         };
         let failed = |cause: String| {
             say(words, &words.say("run-system-failed", &[("cause", cause.into())]));
