@@ -13,13 +13,13 @@ cli-demo-building = Écrit un immeuble de quarante objets plutôt qu’une maiso
 cli-demo-story = Ce qui arrive dans l’immeuble : demo (un nouveau venu et une infection en cinq minutes), quiet (rien qui demande quoi que ce soit) ou bad-week (un commutateur tombe en panne, une sonnette est infectée, une mise à jour amène de nouveaux tiers) ; demo par défaut
 cli-demo-days = Tant de jours de l’immeuble ; un par défaut
 
-# Un concentrateur sur le bâtiment.
+# Un hub sur le bâtiment.
 
 cli-demo-speed = Le bâtiment commence il y a un jour et va autant de fois plus vite, jusqu’à rattraper le présent ; sans cela 1, qui commence maintenant
-cli-demo-listen = Où écoute le concentrateur du bâtiment : sans cela 127.0.0.1:7180, ou un autre port si celui-ci est pris
+cli-demo-listen = Où écoute le hub du bâtiment : sans cela 127.0.0.1:7180, ou un autre port si celui-ci est pris
 usage-demo-listen = { $text } n’est pas une adresse pour un navigateur. Écrivez 127.0.0.1:7180, ou un autre port.
 demo-runs =
-    Un concentrateur sur un bâtiment inventé : quarante objets, dont les paquets sont vrais et les fabricants non.
+    Un hub sur un bâtiment inventé : quarante objets, dont les paquets sont vrais et les fabricants non.
     Un nouveau venu arrive dans la première minute ; à la troisième, quelque chose tourne mal.
 
         { $url }

@@ -316,7 +316,7 @@ cli-inspect-after =
       1  échec, ou fait en partie : fichier abîmé ou lecture interrompue
       2  mauvais usage
       3  fait, et --fail-on a trouvé quelque chose
-cli-demo-about = Fait tourner un concentrateur sur un bâtiment inventé, pour essayer gardien ; ou écrit une capture d’un logement inventé
+cli-demo-about = Fait tourner un hub sur un bâtiment inventé, pour essayer gardien ; ou écrit une capture d’un logement inventé
 cli-demo-capture = La capture à écrire
 cli-demo-seed = Un autre nombre fait une autre maison ; le même nombre refait la même
 cli-demo-force = Remplace le fichier s’il existe
